@@ -1,0 +1,33 @@
+export default {
+  testEnvironment: 'node',
+  maxWorkers: 2,
+  globalSetup: '<rootDir>/test/support/announce-stores.mjs',
+  roots: ['<rootDir>/test'],
+  testRegex: String.raw`\.(spec|e2e-spec)\.ts$`,
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^nestjs-dual-token$': '<rootDir>/lib/index.ts',
+    '^nestjs-dual-token/typeorm$': '<rootDir>/lib/adapters/typeorm/index.ts',
+    '^nestjs-dual-token/testing$': '<rootDir>/lib/testing/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: {
+            legacyDecorator: true,
+            decoratorMetadata: true,
+            useDefineForClassFields: true,
+          },
+          target: 'es2022',
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};

@@ -1,0 +1,124 @@
+import {
+  Inject,
+  Logger,
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, ModulesContainer } from '@nestjs/core';
+import {
+  authProviders,
+  optionsProvider,
+  surroundingsOf,
+  INTERNAL_EXPORTS,
+  SERVICES,
+} from './auth.providers.js';
+import { AuthConfigurationError } from './domain/auth-error.js';
+import { AccessTokenGuard } from './http/access-token.guard.js';
+import { AuthErrorFilter } from './http/auth-error.filter.js';
+import { controllersAt } from './http/controllers/controllers-at.js';
+import { InstanceNames } from './http/instance-names.js';
+import { DEFAULT_INSTANCE } from './http/route-policy.js';
+import type { AuthModuleAsyncOptions, AuthModuleOptions } from './options/auth-module-options.js';
+import { AUTH_OPTIONS, getAuthToken } from './options/auth-tokens.js';
+import { resolveAuthOptions } from './options/resolve-auth-options.js';
+import {
+  resolveAuthStructure,
+  splitOptions,
+  type ResolvedAuthStructure,
+} from './options/resolve-auth-structure.js';
+import type { ResolvedAuthOptions } from './options/resolved-auth-options.js';
+import { AuthEvents } from './services/auth-events.js';
+import { bridgeToEventEmitter } from './services/event-emitter-bridge.js';
+
+/**
+ * Access and refresh tokens for an application: the guard, the routes and the services.
+ *
+ * Global, unless it has a `name`.
+ *
+ * @publicApi
+ */
+@Module({})
+export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
+  /** @internal */
+  constructor(
+    private readonly names: InstanceNames,
+    private readonly events: AuthEvents,
+    private readonly modules: ModulesContainer,
+    @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
+  ) {}
+
+  /**
+   * Sets the module up with options that are known now.
+   *
+   * @throws AuthConfigurationError naming the option that is refused, before anything starts
+   */
+  static forRoot(options: AuthModuleOptions): DynamicModule {
+    const { structure, settings } = splitOptions(options);
+    const resolved = resolveAuthOptions(settings, surroundingsOf(structure));
+    return definition(structure, [{ provide: AUTH_OPTIONS, useValue: resolved }]);
+  }
+
+  /**
+   * Sets the module up with settings from a factory, such as one that asks a configuration service.
+   *
+   * @throws AuthConfigurationError for a bad structure at once, for bad settings when the application starts
+   */
+  static forRootAsync(options: AuthModuleAsyncOptions): DynamicModule {
+    const structure = resolveAuthStructure(options, [
+      'useFactory',
+      'inject',
+      'useClass',
+      'useExisting',
+    ]);
+    return definition(structure, optionsProvider(options, structure));
+  }
+
+  /** @internal Finds the other instances, and refuses one of the same name. */
+  onModuleInit(): void {
+    const instances = [...this.modules.values()].map(({ instance }) => instance as unknown);
+    const names = instances.filter((one) => one instanceof AuthModule).map((one) => one.names.own);
+    this.names.all = new Set(names);
+    if (this.names.all.size < names.length) {
+      throw new AuthConfigurationError(
+        'name',
+        'is the same for two instances of AuthModule',
+        'Give each a name of its own, or import the module once',
+      );
+    }
+    for (const warning of this.options.warnings) new Logger(AuthModule.name).warn(warning);
+  }
+
+  /** @internal */
+  onApplicationBootstrap(): void {
+    bridgeToEventEmitter(this.events, this.modules);
+  }
+}
+
+function definition(structure: ResolvedAuthStructure, options: Provider[]): DynamicModule {
+  const { name, globalGuard, controller, imports } = structure;
+  const isDefault = name === DEFAULT_INSTANCE;
+  const named = SERVICES.map((service) => ({
+    provide: getAuthToken(service, name),
+    useExisting: service,
+  }));
+  return {
+    module: AuthModule,
+    global: isDefault,
+    imports,
+    controllers:
+      controller === false
+        ? []
+        : [...controllersAt({ path: controller, instance: name, globalGuard })],
+    providers: [
+      ...options,
+      ...authProviders(structure),
+      ...named,
+      ...(globalGuard ? [{ provide: APP_GUARD, useExisting: AccessTokenGuard }] : []),
+      { provide: APP_FILTER, useExisting: AuthErrorFilter },
+    ],
+    exports: [...SERVICES, ...INTERNAL_EXPORTS, ...named.map(({ provide }) => provide)],
+  };
+}

@@ -1,0 +1,150 @@
+import type { Provider, Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { JwtService } from '@nestjs/jwt';
+import { InMemoryRefreshTokenRepository } from './adapters/in-memory/in-memory-refresh-token.repository.js';
+import { SystemClock } from './adapters/system-clock.js';
+import { KeyRing } from './crypto/key-ring.js';
+import { RefreshTokenCodec } from './crypto/refresh-token-codec.js';
+import { AuthConfigurationError } from './domain/auth-error.js';
+import { AccessTokenAuthenticator } from './http/access-token-authenticator.js';
+import { AccessTokenGuard } from './http/access-token.guard.js';
+import { AuthErrorFilter } from './http/auth-error.filter.js';
+import { InstanceNames } from './http/instance-names.js';
+import { RefreshTokenGuard } from './http/refresh-token.guard.js';
+import { RouteGate } from './http/route-gate.js';
+import type {
+  AuthModuleAsyncOptions,
+  AuthOptionsFactory,
+  ProviderSource,
+} from './options/auth-module-options.js';
+import { AUTH_OPTIONS } from './options/auth-tokens.js';
+import { resolveAuthOptions, type Surroundings } from './options/resolve-auth-options.js';
+import type { ResolvedAuthStructure } from './options/resolve-auth-structure.js';
+import type { ResolvedAuthOptions } from './options/resolved-auth-options.js';
+import { Clock } from './ports/clock.js';
+import { RefreshTokenRepository } from './ports/refresh-token-repository.js';
+import { SubjectProvider } from './ports/subject-provider.js';
+import { AccessTokenIssuer } from './services/access-token-issuer.js';
+import { AccessTokenVerifier } from './services/access-token-verifier.js';
+import { AuthEventLog } from './services/auth-event-log.js';
+import { AuthEvents } from './services/auth-events.js';
+import { HostSubjectProvider } from './services/host-subject-provider.js';
+import { LogoutService } from './services/logout.service.js';
+import { RefreshFlow } from './services/refresh-flow.js';
+import { RefreshPreparation } from './services/refresh-preparation.js';
+import { RefreshReport } from './services/refresh-report.js';
+import { RefreshTokenReader } from './services/refresh-token-reader.js';
+import { ReuseResponse } from './services/reuse-response.js';
+import { SessionStore } from './services/session-store.js';
+import { SessionService } from './services/session.service.js';
+import { SubjectDirectory } from './services/subject-directory.js';
+import { TokenService } from './services/token.service.js';
+
+/** The services that hosts inject. */
+export const SERVICES: readonly Type[] = [TokenService, SessionService, AuthEvents];
+
+/** What else other modules must be able to inject: what the guards are made of, where a host uses them itself. */
+export const INTERNAL_EXPORTS = [
+  RouteGate,
+  RefreshTokenReader,
+  AccessTokenGuard,
+  RefreshTokenGuard,
+  Clock,
+];
+
+/** Everything that one module instance is made of, but for its options. */
+export function authProviders(structure: ResolvedAuthStructure): Provider[] {
+  return [
+    { provide: InstanceNames, useValue: new InstanceNames(structure.name) },
+    { provide: Clock, useClass: SystemClock },
+    { provide: JwtService, useFactory: () => new JwtService() },
+    sourceProvider(RefreshTokenRepository, structure.repository ?? InMemoryRefreshTokenRepository),
+    subjectProvider(structure.subjects),
+    {
+      provide: KeyRing,
+      inject: [AUTH_OPTIONS],
+      useFactory: (options: ResolvedAuthOptions) => new KeyRing(options.accessTokenKeys),
+    },
+    {
+      provide: RefreshTokenCodec,
+      inject: [AUTH_OPTIONS],
+      useFactory: ({ issuer, refreshTokenKeys }: ResolvedAuthOptions) =>
+        new RefreshTokenCodec(issuer, refreshTokenKeys),
+    },
+    ...[
+      AuthEvents,
+      AuthEventLog,
+      SessionStore,
+      SubjectDirectory,
+      AccessTokenIssuer,
+      AccessTokenVerifier,
+    ],
+    ...[
+      RefreshTokenReader,
+      RefreshReport,
+      RefreshPreparation,
+      ReuseResponse,
+      RefreshFlow,
+      SessionService,
+      TokenService,
+      LogoutService,
+    ],
+    ...[AccessTokenAuthenticator, RouteGate, AccessTokenGuard, RefreshTokenGuard, AuthErrorFilter],
+  ];
+}
+
+/** What the options of a module with this structure are judged against. */
+export function surroundingsOf({
+  repository,
+}: Pick<ResolvedAuthStructure, 'repository'>): Surroundings {
+  const inMemory =
+    repository === undefined ||
+    repository === InMemoryRefreshTokenRepository ||
+    repository instanceof InMemoryRefreshTokenRepository;
+  return { production: process.env.NODE_ENV === 'production', inMemory };
+}
+
+/** The resolved options of `forRootAsync`, and the class that gives the settings where there is one. */
+export function optionsProvider(
+  options: AuthModuleAsyncOptions,
+  structure: ResolvedAuthStructure,
+): Provider[] {
+  const resolve = (settings: unknown): ResolvedAuthOptions =>
+    resolveAuthOptions(settings, surroundingsOf(structure));
+  const { useFactory, inject = [], useClass, useExisting } = options;
+  if (useFactory !== undefined) {
+    const settingsFrom = useFactory as (...dependencies: unknown[]) => unknown;
+    const resolved = async (...dependencies: unknown[]) =>
+      resolve(await settingsFrom(...dependencies));
+    return [{ provide: AUTH_OPTIONS, inject: [...inject], useFactory: resolved }];
+  }
+  const factory = useClass ?? useExisting;
+  if (factory === undefined) {
+    const remedy = 'Give one of useFactory, useClass and useExisting';
+    throw new AuthConfigurationError('useFactory', 'is missing', remedy);
+  }
+  const resolved = async (maker: AuthOptionsFactory) => resolve(await maker.createAuthOptions());
+  const provider: Provider = { provide: AUTH_OPTIONS, inject: [factory], useFactory: resolved };
+  return useClass === undefined ? [provider] : [useClass, provider];
+}
+
+/** A class that the application provides already is the host's own, whichever module it is in. */
+function subjectProvider(source: ProviderSource<SubjectProvider>): Provider {
+  if (typeof source !== 'function') return sourceProvider(SubjectProvider, source);
+  return {
+    provide: SubjectProvider,
+    inject: [ModuleRef],
+    useFactory: (moduleRef: ModuleRef) => new HostSubjectProvider(moduleRef, source),
+  };
+}
+
+function sourceProvider<T extends object>(
+  provide: abstract new (...dependencies: never[]) => T,
+  source: ProviderSource<T>,
+): Provider {
+  if (typeof source === 'function') return { provide, useClass: source };
+  if ('useClass' in source || 'useExisting' in source || 'useFactory' in source) {
+    return { provide, ...source } as Provider;
+  }
+  return { provide, useValue: source };
+}

@@ -1,0 +1,39 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** Bytes in a handle: 6 of creation time in milliseconds, 18 random. */
+export const HANDLE_LENGTH = 24;
+const TIME_LENGTH = 6;
+
+/** Makes the secret part of a new session's refresh tokens: 144 bits from the system's CSPRNG behind the time. */
+export function createHandle(now: number): Buffer {
+  const handle = randomBytes(HANDLE_LENGTH);
+  handle.writeUIntBE(now, 0, TIME_LENGTH);
+  return handle;
+}
+
+/**
+ * The public id of the session that a handle belongs to: a UUID in the version 7 layout (RFC 9562
+ * section 5.7) of the handle's time and bits of SHA-256 over the handle. Nobody gets from it to the handle.
+ */
+export function sessionIdOf(handle: Uint8Array): string {
+  const uuid = Buffer.alloc(16);
+  uuid.set(handle.subarray(0, TIME_LENGTH));
+  uuid.set(createHash('sha256').update(handle).digest().subarray(0, 10), TIME_LENGTH);
+  uuid[6] = 0x70 | ((uuid[6] ?? 0) & 0x0f);
+  uuid[8] = 0x80 | ((uuid[8] ?? 0) & 0x3f);
+  const hex = uuid.toString('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join('-');
+}
+
+const UUID_FORM = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether text has the form of a session id. */
+export function isSessionId(text: string): boolean {
+  return UUID_FORM.test(text);
+}

@@ -1,0 +1,145 @@
+/**
+ * The claims set of a verified access token, with the host's own claims beside the registered ones.
+ * Frozen, and without a prototype, so that a claim named `__proto__` is a claim and nothing more.
+ *
+ * @publicApi
+ */
+export interface AccessTokenClaims {
+  /** Issuer (RFC 7519 section 4.1.1). */
+  readonly iss: string;
+  /** Subject; never empty (RFC 7519 section 4.1.2). */
+  readonly sub: string;
+  /** Audience: the services the token is meant for (RFC 7519 section 4.1.3). */
+  readonly aud: string | readonly string[];
+  /** Expiry, in seconds since the epoch (RFC 7519 section 4.1.4). */
+  readonly exp: number;
+  /** Time of issue, in seconds since the epoch (RFC 7519 section 4.1.6). */
+  readonly iat?: number;
+  /** Unique id of this token (RFC 7519 section 4.1.7). */
+  readonly jti?: string;
+  /** The session the token belongs to. */
+  readonly sid?: string;
+  /** The client that the token was issued to (RFC 9068 section 2.2). */
+  readonly client_id?: string;
+  /** When the subject last proved who they are, in seconds since the epoch (RFC 9068 section 2.2.1). */
+  readonly auth_time?: number;
+  /** Scope, space-separated (RFC 6749 section 3.3). */
+  readonly scope?: string;
+  /** Roles (RFC 9068 section 2.2.3.1). */
+  readonly roles?: readonly string[];
+  /** How the subject proved who they are (RFC 8176). */
+  readonly amr?: readonly string[];
+  /** Authentication context class (RFC 9068 section 2.2.1). */
+  readonly acr?: string;
+  /** The host's own claims. */
+  readonly [claim: string]: unknown;
+}
+
+/** Names that a host's claim never overrides. */
+const REGISTERED = new Set([
+  ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sid', 'client_id', 'auth_time'],
+  ...['scope', 'roles', 'amr', 'acr', 'cnf', 'typ', '__proto__', 'constructor', 'prototype'],
+]);
+
+/** Puts a claims set together: the host's own claims first, without those that only the library sets. */
+export function composeClaims(
+  registered: AccessTokenClaims,
+  ...own: readonly (Readonly<Record<string, unknown>> | undefined)[]
+): Record<string, unknown> {
+  const entries = own
+    .flatMap((claims) => Object.entries(claims ?? {}))
+    .filter(([name, value]) => !REGISTERED.has(name) && value !== undefined);
+  const issued = Object.entries(registered).filter(([, value]) => value !== undefined);
+  return Object.fromEntries([...entries, ...issued]);
+}
+
+/** What a verified signature still has to be checked against. */
+export interface ExpectedClaims {
+  readonly issuer: string;
+  /** The token's `aud` must name one of these. */
+  readonly audiences: readonly string[];
+  /** The app's clock, in seconds since the epoch. */
+  readonly now: number;
+  /** Seconds by which clocks may differ. */
+  readonly clockTolerance: number;
+}
+
+/** Claims that hold, or the reason why they don't. */
+export type ClaimsVerdict =
+  | { readonly kind: 'accepted'; readonly claims: AccessTokenClaims }
+  | { readonly kind: 'refused'; readonly reason: 'malformed' | 'mismatch' | 'expired' };
+
+/** Checks a claims set whose signature was verified (RFC 9068 section 4, RFC 8725 sections 3.8 to 3.10). */
+export function checkClaims(payload: unknown, expected: ExpectedClaims): ClaimsVerdict {
+  if (!isWellFormed(payload)) return { kind: 'refused', reason: 'malformed' };
+  if (payload.iss !== expected.issuer || !namesAny(payload.aud, expected.audiences)) {
+    return { kind: 'refused', reason: 'mismatch' };
+  }
+  if (!isTimely(payload, expected)) return { kind: 'refused', reason: 'expired' };
+  return { kind: 'accepted', claims: freezeClaims(payload) };
+}
+
+/** A frozen copy without prototypes, all the way down. */
+function freezeClaims(claims: AccessTokenClaims): AccessTokenClaims {
+  return frozen(claims) as AccessTokenClaims;
+}
+
+function frozen(value: unknown): unknown {
+  if (Array.isArray(value)) return Object.freeze(value.map(frozen));
+  if (!isRecord(value)) return value;
+  const copy = Object.create(null) as Record<string, unknown>;
+  for (const name of Object.keys(value)) copy[name] = frozen(value[name]);
+  return Object.freeze(copy);
+}
+
+function isWellFormed(payload: unknown): payload is AccessTokenClaims {
+  return (
+    isRecord(payload) &&
+    isText(payload.iss) &&
+    isText(payload.sub) &&
+    payload.sub !== '' &&
+    isTextOrTexts(payload.aud) &&
+    Number.isFinite(payload.exp) &&
+    isAbsentOr(Number.isFinite, payload.iat) &&
+    isAbsentOr(Number.isFinite, payload.nbf) &&
+    isAbsentOr(Number.isFinite, payload.auth_time) &&
+    isAbsentOr(isText, payload.jti) &&
+    isAbsentOr(isText, payload.sid) &&
+    isAbsentOr(isText, payload.client_id) &&
+    isAbsentOr(isText, payload.scope) &&
+    isAbsentOr(isText, payload.acr) &&
+    isAbsentOr(isTexts, payload.roles) &&
+    isAbsentOr(isTexts, payload.amr)
+  );
+}
+
+function isTimely(claims: AccessTokenClaims, { now, clockTolerance }: ExpectedClaims): boolean {
+  const notBefore = Math.max(claims.iat ?? now, Number(claims.nbf ?? now));
+  return now < claims.exp + clockTolerance && notBefore <= now + clockTolerance;
+}
+
+function namesAny(aud: string | readonly string[], audiences: readonly string[]): boolean {
+  return typeof aud === 'string'
+    ? audiences.includes(aud)
+    : aud.some((one) => audiences.includes(one));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function isTextOrTexts(value: unknown): value is string | readonly string[] {
+  return isText(value) || (isTexts(value) && value.length > 0);
+}
+
+function isAbsentOr(check: (value: unknown) => boolean, value: unknown): boolean {
+  return value === undefined || check(value);
+}

@@ -1,0 +1,20 @@
+import { HttpException } from '@nestjs/common';
+import type { AuthError } from '../domain/auth-error.js';
+import { answerTo } from './error-answer.js';
+
+/**
+ * An {@link AuthError} as a Nest exception: what guards throw, so that the status and the body are
+ * right even where a filter of the host comes first. The error itself is the `cause`.
+ *
+ * @publicApi
+ */
+export class AuthException extends HttpException {
+  /** Headers that belong to the answer, such as the challenge. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(readonly error: AuthError) {
+    const { status, body, headers } = answerTo(error);
+    super(body, status, { cause: error });
+    this.headers = headers;
+  }
+}

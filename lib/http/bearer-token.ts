@@ -1,0 +1,57 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { AuthError } from '../domain/auth-error.js';
+
+/** As much of an HTTP request as the guards read; Express and Fastify both have it. */
+export interface HttpRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly body?: unknown;
+  readonly ip?: string;
+  /** The header lines as they came: on the request itself (Express), or on its `raw` (Fastify). */
+  readonly rawHeaders?: readonly string[];
+  readonly raw?: { readonly rawHeaders?: readonly string[] };
+}
+
+const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
+const BEARER_SCHEME = /^bearer(?:$|[^!#$%&'*+\-.^_`|~0-9A-Za-z])/i;
+
+/**
+ * Takes the access token from the `Authorization` header (RFC 6750 section 2.1): scheme without case,
+ * one space or more, one token68. `undefined` where there is no header or another scheme.
+ *
+ * @throws AuthError `ERR_AUTH_INVALID_REQUEST` for a second credential, or a bearer header of any other form
+ */
+export function bearerToken(request: HttpRequest): string | undefined {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return undefined;
+  if (hasSecondHeader(request) || hasFormToken(request)) {
+    throw new AuthError('ERR_AUTH_INVALID_REQUEST', {
+      message: 'the request carries more than one credential',
+    });
+  }
+  const [, token] = BEARER.exec(authorization) ?? [];
+  if (token !== undefined) return token;
+  if (!BEARER_SCHEME.test(authorization)) return undefined;
+  throw new AuthError('ERR_AUTH_INVALID_REQUEST', {
+    message: 'the Authorization header is malformed',
+  });
+}
+
+/** Node keeps the first of several `Authorization` lines and drops the others, so the raw lines are counted. */
+function hasSecondHeader({ rawHeaders, raw }: HttpRequest): boolean {
+  const lines = rawHeaders ?? raw?.rawHeaders ?? [];
+  let count = 0;
+  for (let at = 0; at < lines.length; at += 2) {
+    const name = lines[at];
+    if (name?.length === 13 && name.toLowerCase() === 'authorization') count += 1;
+  }
+  return count > 1;
+}
+
+/** A token in a form body as well (RFC 6750 section 2.2) makes two. */
+function hasFormToken({ body, headers }: HttpRequest): boolean {
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, 'access_token'))
+    return false;
+  return (
+    headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false
+  );
+}

@@ -1,0 +1,57 @@
+import { Body, Delete, Get, Header, HttpCode, Param, Post, Req, UseFilters } from '@nestjs/common';
+import { isSessionId } from '../../crypto/session-id.js';
+import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
+import { AuthError } from '../../domain/auth-error.js';
+import { SessionService } from '../../services/session.service.js';
+import { AuthErrorFilter } from '../auth-error.filter.js';
+import type { HttpRequest } from '../bearer-token.js';
+import { clientContextOf } from '../client-context.js';
+import { Claims } from '../decorators/claims.decorator.js';
+import { flagParameter, optionalBody } from '../request-body.js';
+import { sessionResponse, type SessionResponse } from '../session-response.js';
+
+/** The subject's own sessions: the routes that need an access token. */
+@UseFilters(AuthErrorFilter)
+export class SessionController {
+  constructor(private readonly sessions: SessionService) {}
+
+  @Post('logout-all')
+  @HttpCode(204)
+  @Header('Cache-Control', 'no-store')
+  async logoutAll(
+    @Body() body: unknown,
+    @Claims() claims: AccessTokenClaims,
+    @Req() request: HttpRequest,
+  ): Promise<void> {
+    const keepsCurrent =
+      flagParameter(optionalBody(body), 'except_current') && claims.sid !== undefined;
+    await this.sessions.revokeAll(claims.sub, {
+      reason: 'logout-all',
+      except: keepsCurrent ? [claims.sid] : [],
+      context: clientContextOf(request),
+    });
+  }
+
+  @Get('sessions')
+  @Header('Cache-Control', 'no-store')
+  async list(
+    @Claims() claims: AccessTokenClaims,
+  ): Promise<{ readonly sessions: readonly SessionResponse[] }> {
+    const sessions = await this.sessions.list(claims.sub);
+    return { sessions: sessions.map((session) => sessionResponse(session, claims.sid)) };
+  }
+
+  @Delete('sessions/:sid')
+  @HttpCode(204)
+  @Header('Cache-Control', 'no-store')
+  async end(
+    @Param('sid') sid: string,
+    @Claims('sub') subject: string,
+    @Req() request: HttpRequest,
+  ): Promise<void> {
+    const context = clientContextOf(request);
+    const found =
+      isSessionId(sid) && (await this.sessions.revoke(sid, { subject, reason: 'logout', context }));
+    if (!found) throw new AuthError('ERR_AUTH_SESSION_NOT_FOUND');
+  }
+}

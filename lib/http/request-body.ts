@@ -1,0 +1,55 @@
+import { AuthError } from '../domain/auth-error.js';
+
+const MAX_DEPTH = 20;
+const FORBIDDEN = ['__proto__', 'constructor', 'prototype'];
+
+/** A JSON or form body: an object that is not too deep and names no part of a prototype. */
+export function objectBody(body: unknown): Readonly<Record<string, unknown>> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw malformed('the body is not an object');
+  if (FORBIDDEN.some((name) => Object.hasOwn(body, name)))
+    throw malformed('the body names a prototype');
+  if (isDeeperThan(MAX_DEPTH, body)) throw malformed('the body is nested too deeply');
+  return body as Readonly<Record<string, unknown>>;
+}
+
+/** A body that may be missing altogether. */
+export function optionalBody(body: unknown): Readonly<Record<string, unknown>> {
+  return body === undefined || body === null ? {} : objectBody(body);
+}
+
+/** A text parameter; `undefined` if it is not there. Any other kind of value is refused, and so is one that came twice. */
+export function textParameter(
+  body: Readonly<Record<string, unknown>>,
+  name: string,
+): string | undefined {
+  const value = Object.hasOwn(body, name) ? body[name] : undefined;
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || value === '') throw malformed(`${name} is not one text`);
+  return value;
+}
+
+/** A truth value; missing counts as `false`. Forms write it as text. */
+export function flagParameter(body: Readonly<Record<string, unknown>>, name: string): boolean {
+  const value = Object.hasOwn(body, name) ? body[name] : undefined;
+  if (value === undefined || value === false || value === 'false') return false;
+  if (value === true || value === 'true') return true;
+  throw malformed(`${name} is neither true nor false`);
+}
+
+/** A client identifier (RFC 6749 appendix A.1), as far as it can be kept with a session. */
+export function clientIdParameter(body: Readonly<Record<string, unknown>>): string | undefined {
+  const clientId = textParameter(body, 'client_id');
+  if (clientId !== undefined && !/^[\x20-\x7e]{1,255}$/.test(clientId))
+    throw malformed('client_id is malformed');
+  return clientId;
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
+
+function malformed(message: string): AuthError {
+  return new AuthError('ERR_AUTH_INVALID_REQUEST', { message });
+}

@@ -1,0 +1,69 @@
+import 'reflect-metadata';
+
+/** Metadata keys of the decorators. */
+export const METADATA = {
+  public: 'nestjs-dual-token:public',
+  scopes: 'nestjs-dual-token:scopes',
+  roles: 'nestjs-dual-token:roles',
+  maxAuthAge: 'nestjs-dual-token:max-auth-age',
+  strict: 'nestjs-dual-token:strict',
+  instance: 'nestjs-dual-token:instance',
+} as const;
+
+/** The name of the module instance that has none of its own. */
+export const DEFAULT_INSTANCE = 'default';
+
+/** What the decorators of a route ask for, read once for each route. */
+export interface RoutePolicy {
+  readonly public: boolean;
+  /** Which module instance guards the route. */
+  readonly instance: string;
+  /** All of these must be in the token. */
+  readonly scopes: readonly string[];
+  /** Of each group, one role must be in the token. */
+  readonly roles: readonly (readonly string[])[];
+  /** Greatest age of the sign-in in milliseconds. */
+  readonly maxAuthAge: number | undefined;
+  /** Whether the session is read on every request. */
+  readonly strict: boolean;
+}
+
+/** Route policies, read from metadata once and kept as long as the classes live. */
+export class RoutePolicies {
+  private readonly byClass = new WeakMap<object, WeakMap<object, RoutePolicy>>();
+
+  of(controller: object, handler: object): RoutePolicy {
+    let byHandler = this.byClass.get(controller);
+    if (byHandler === undefined) this.byClass.set(controller, (byHandler = new WeakMap()));
+    let policy = byHandler.get(handler);
+    if (policy === undefined) byHandler.set(handler, (policy = readPolicy(controller, handler)));
+    return policy;
+  }
+}
+
+/** Requirements of class and handler add up. A handler that requires something is not public because its class is. */
+export function readPolicy(controller: object, handler: object): RoutePolicy {
+  const onHandler = <T>(key: string): T | undefined =>
+    Reflect.getMetadata(key, handler) as T | undefined;
+  const onClass = <T>(key: string): T | undefined =>
+    Reflect.getMetadata(key, controller) as T | undefined;
+  const all = <T>(key: string): readonly T[] => [
+    ...(onClass<T[]>(key) ?? []),
+    ...(onHandler<T[]>(key) ?? []),
+  ];
+  const handlerRequires = [
+    METADATA.scopes,
+    METADATA.roles,
+    METADATA.maxAuthAge,
+    METADATA.strict,
+  ].some((key) => onHandler(key) !== undefined);
+  const ages = all<number>(METADATA.maxAuthAge);
+  return {
+    public: onHandler(METADATA.public) ?? (onClass(METADATA.public) === true && !handlerRequires),
+    instance: onHandler(METADATA.instance) ?? onClass(METADATA.instance) ?? DEFAULT_INSTANCE,
+    scopes: all(METADATA.scopes),
+    roles: all(METADATA.roles),
+    maxAuthAge: ages.length === 0 ? undefined : Math.min(...ages),
+    strict: onHandler(METADATA.strict) ?? onClass(METADATA.strict) ?? false,
+  };
+}

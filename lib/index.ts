@@ -1,0 +1,66 @@
+import 'reflect-metadata';
+
+export { AuthModule } from './auth.module.js';
+
+export { AccessTokenGuard } from './http/access-token.guard.js';
+export { RefreshTokenGuard } from './http/refresh-token.guard.js';
+export { AuthException } from './http/auth.exception.js';
+export { AuthInstance } from './http/decorators/auth-instance.decorator.js';
+export { Claims } from './http/decorators/claims.decorator.js';
+export { Public } from './http/decorators/public.decorator.js';
+export { RefreshToken } from './http/decorators/refresh-token.decorator.js';
+export { RequireRecentAuth } from './http/decorators/require-recent-auth.decorator.js';
+export { RequireRoles } from './http/decorators/require-roles.decorator.js';
+export { RequireScopes } from './http/decorators/require-scopes.decorator.js';
+export { StrictSession } from './http/decorators/strict-session.decorator.js';
+export { tokenResponse, type TokenResponse } from './http/token-response.js';
+
+export { AuthEvents } from './services/auth-events.js';
+export {
+  SessionService,
+  type RevokeAllOptions,
+  type RevokeOptions,
+} from './services/session.service.js';
+export { TokenService, type Elevation, type SignIn } from './services/token.service.js';
+export type { RefreshRequest } from './services/refresh-request.js';
+export type { IssuedTokens } from './services/tokens.js';
+export type { AuthEvent, AuthEventOf, AuthEventType } from './services/auth-event.js';
+
+export { Clock } from './ports/clock.js';
+export { RefreshTokenRepository } from './ports/refresh-token-repository.js';
+export { SubjectProvider } from './ports/subject-provider.js';
+export type {
+  AuthContext,
+  CreateOutcome,
+  NewSession,
+  RevokeOutcome,
+  RotateOutcome,
+  Rotation,
+  SessionListing,
+  SessionReading,
+  Touch,
+  TouchOutcome,
+} from './ports/refresh-token-repository.js';
+
+export { InMemoryRefreshTokenRepository } from './adapters/in-memory/in-memory-refresh-token.repository.js';
+
+export {
+  AuthConfigurationError,
+  AuthError,
+  type AuthErrorCode,
+  type AuthErrorReason,
+} from './domain/auth-error.js';
+export type { AccessTokenClaims } from './domain/access-token-claims.js';
+export type { ClientContext } from './domain/client-context.js';
+export type { Duration } from './domain/duration.js';
+export type { RevocationReason, Session } from './domain/session.js';
+export type { Subject } from './domain/subject.js';
+
+export { getAuthToken, InjectAuth } from './options/auth-tokens.js';
+export type {
+  AuthModuleAsyncOptions,
+  AuthModuleOptions,
+  AuthOptionsFactory,
+  ProviderSource,
+} from './options/auth-module-options.js';
+export type { AuthSettings, Secret } from './options/auth-settings.js';

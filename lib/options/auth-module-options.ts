@@ -1,0 +1,87 @@
+import type {
+  InjectionToken,
+  ModuleMetadata,
+  OptionalFactoryDependency,
+  Type,
+} from '@nestjs/common';
+import type { RefreshTokenRepository } from '../ports/refresh-token-repository.js';
+import type { SubjectProvider } from '../ports/subject-provider.js';
+import type { AuthSettings } from './auth-settings.js';
+
+/** How Nest is to come by something: an object, a class, or what a provider definition says. */
+export type ProviderSource<T extends object> =
+  | T
+  | Type<T>
+  | { readonly useClass: Type<T> }
+  | { readonly useExisting: InjectionToken }
+  | {
+      readonly useFactory: (...dependencies: never[]) => T | Promise<T>;
+      readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[];
+    };
+
+/** What has to be known before the application starts, and so can't come from a factory. */
+export interface AuthStructure {
+  /**
+   * Who may sign in. A class is taken from wherever the application provides it; if it does nowhere,
+   * it is made.
+   */
+  readonly subjects: ProviderSource<SubjectProvider>;
+  /**
+   * Where sessions are kept. A class is made in the context of this module, with what global modules
+   * and `imports` export.
+   * @default InMemoryRefreshTokenRepository, which is refused in production
+   */
+  readonly repository?: ProviderSource<RefreshTokenRepository>;
+  /**
+   * Path prefix of the routes, without slashes at its ends; `''` for none; `false` for no routes at all.
+   * @default 'auth'
+   */
+  readonly controller?: string | false;
+  /**
+   * Whether the guard is on every route of the application that is not `@Public()`. With `false`, put
+   * `@UseGuards(AccessTokenGuard)` where it is to be.
+   * @default true
+   */
+  readonly globalGuard?: boolean;
+  /**
+   * Tells several instances of the module in one application apart. One with a name of its own is not
+   * global: its services are injected by `@InjectAuth(TokenService, name)` where the module is
+   * imported, and its routes are marked `@AuthInstance(name)`.
+   * @default 'default'
+   */
+  readonly name?: string;
+  /** Modules whose exports the repository, the subject provider or the factory needs. */
+  readonly imports?: ModuleMetadata['imports'];
+}
+
+/**
+ * Options of `AuthModule.forRoot`.
+ *
+ * @publicApi
+ */
+export interface AuthModuleOptions extends AuthSettings, AuthStructure {}
+
+/**
+ * Gives the settings of `AuthModule.forRootAsync`, for `useClass` and `useExisting`.
+ *
+ * @publicApi
+ */
+export interface AuthOptionsFactory {
+  createAuthOptions(): AuthSettings | Promise<AuthSettings>;
+}
+
+/**
+ * Options of `AuthModule.forRootAsync`: the structure, and one of `useFactory`, `useClass` and
+ * `useExisting` for the settings.
+ *
+ * @publicApi
+ */
+export interface AuthModuleAsyncOptions extends AuthStructure {
+  readonly useFactory?: (...dependencies: never[]) => AuthSettings | Promise<AuthSettings>;
+  /** What the factory is called with. */
+  readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[];
+  /** A class made for this, with `createAuthOptions`. */
+  readonly useClass?: Type<AuthOptionsFactory>;
+  /** A provider that is there already, with `createAuthOptions`. */
+  readonly useExisting?: Type<AuthOptionsFactory>;
+}

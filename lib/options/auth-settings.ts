@@ -1,0 +1,141 @@
+import type { Duration } from '../domain/duration.js';
+import type { Session } from '../domain/session.js';
+import type { Subject } from '../domain/subject.js';
+
+/** A secret: text (its UTF-8 bytes count) or bytes; 32 bytes or more, from a random source. */
+export type Secret = string | Uint8Array;
+
+/** What is done when an earlier refresh token is seen again, too late to be a retry or a lost race. */
+export type ReusePolicy = 'revoke-session' | 'revoke-subject' | 'reject';
+
+/** What is checked, beyond the access token itself, on each guarded request. */
+export type RevocationCheck = 'none' | 'store';
+
+/** What a host may allow against our advice, each by its name. */
+export type InsecureAllowance = 'in-memory-repository';
+
+/** Settings of access tokens. */
+export interface AccessTokenSettings {
+  /**
+   * How long an access token is accepted; whole seconds, at least 1 s. Above 1 h a warning is logged,
+   * because a token that was issued can't be taken back by itself.
+   * @default '10m'
+   */
+  readonly lifetime?: Duration;
+  /**
+   * Further claims for each access token, beside those of the subject. A registered claim can't be
+   * overridden. What it throws is answered with 503 and changes nothing.
+   */
+  readonly claims?: (
+    subject: Subject,
+    session: Pick<Session, 'sid' | 'clientId' | 'authenticatedAt'>,
+  ) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** Settings of refresh tokens. */
+export interface RefreshTokenSettings {
+  /**
+   * Whether each refresh gives a new refresh token and retires the one before (RFC 9700 section 4.14.2).
+   * `false` keeps one token for the whole session, and a thief of it is not found.
+   * @default true
+   */
+  readonly rotation?: boolean;
+  /**
+   * How long after a rotation the token before it is answered with the same successor, for clients
+   * whose answer was lost. 0 to 300 s, less than the access-token lifetime; 0 turns it off.
+   * @default '30s', or half the access-token lifetime where that is less
+   */
+  readonly gracePeriod?: Duration;
+  /**
+   * How long after a rotation any older token counts as a lost race (409, nothing happens) and not
+   * as reuse. 0 to 60 s; 0 turns it off.
+   * @default '2s'
+   */
+  readonly raceTolerance?: Duration;
+  /**
+   * What reuse leads to: the session ends, all sessions of the subject end, or the token is only refused.
+   * @default 'revoke-session'
+   */
+  readonly onReuse?: ReusePolicy;
+  /**
+   * What a genuine token leads to that is newer than the store knows, because the store lost writes
+   * (failover, restored backup): bring the store up to it, or refuse it.
+   * @default 'heal'
+   */
+  readonly onAhead?: 'heal' | 'reject';
+}
+
+/** Settings of sessions. */
+export interface SessionSettings {
+  /**
+   * A session that is not refreshed for this long is over. Longer than the access-token lifetime,
+   * not longer than the absolute lifetime.
+   * @default '7d', or the absolute lifetime where that is less
+   */
+  readonly inactivityTimeout?: Duration;
+  /**
+   * A session is over this long after sign-in, however active it is.
+   * @default '30d'
+   */
+  readonly absoluteLifetime?: Duration;
+}
+
+/** Settings of the check for revoked sessions on guarded requests. */
+export interface RevocationSettings {
+  /**
+   * `'none'`: an access token is accepted until it expires. `'store'`: each guarded request reads its
+   * session, so that a revoked session is refused at once. Single routes ask for the latter with
+   * `@StrictSession()`.
+   * @default 'none'
+   */
+  readonly check?: RevocationCheck;
+}
+
+/** How long to wait for others before the answer is 503. Each 10 ms to 60 s. */
+export interface DeadlineSettings {
+  /** For one call of the repository. @default '2s' */
+  readonly store?: Duration;
+  /** For one call of the subject provider or of `accessToken.claims`. @default '10s' */
+  readonly subject?: Duration;
+}
+
+/**
+ * What can come from a configuration service: `forRoot` takes it together with the structure of the
+ * module, `forRootAsync` from a factory.
+ *
+ * @publicApi
+ */
+export interface AuthSettings {
+  /**
+   * Where all keys are derived from (HKDF, one label for each purpose). One, or several: the first
+   * signs, all verify, so that a secret can be replaced without signing anybody out.
+   */
+  readonly secret: Secret | readonly Secret[];
+  /** Who issues: the exact `iss` of access tokens, and part of every refresh token's tag. */
+  readonly issuer: string;
+  /** Which service or services the access tokens are meant for: `aud`. */
+  readonly audience: string | readonly string[];
+  readonly accessToken?: AccessTokenSettings;
+  readonly refreshToken?: RefreshTokenSettings;
+  readonly session?: SessionSettings;
+  readonly revocation?: RevocationSettings;
+  readonly deadlines?: DeadlineSettings;
+  /**
+   * How many calls of the repository may be under way at once in this process; one more is answered
+   * with 503 at once. 1 to 100,000.
+   * @default 1000
+   */
+  readonly maxStoreCalls?: number;
+  /**
+   * By how much clocks may differ when `exp`, `nbf` and `iat` are checked. 0 to 60 s.
+   * @default '5s'
+   */
+  readonly clockTolerance?: Duration;
+  /**
+   * The `client_id` of a sign-in that names none.
+   * @default 'first-party'
+   */
+  readonly clientId?: string;
+  /** What is allowed against our advice, each by its name. @default [] */
+  readonly allowInsecure?: readonly InsecureAllowance[];
+}

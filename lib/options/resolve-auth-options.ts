@@ -1,0 +1,206 @@
+import type { KeyObject } from 'node:crypto';
+import { deriveKey } from '../crypto/derive-key.js';
+import { deriveAccessTokenKey, type AccessTokenKey } from '../crypto/key-ring.js';
+import type { RotationPolicy } from '../domain/rotation.js';
+import type { SessionLifetimes } from '../domain/session.js';
+import type { AccessTokenSettings } from './auth-settings.js';
+import { OptionReader, kindOf } from './option-reader.js';
+import type { ResolvedAuthOptions } from './resolved-auth-options.js';
+import { MIN_SECRET_LENGTH, weaknessOf } from './secret-strength.js';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+const DAY = 24 * HOUR;
+const TEN_YEARS = 3_650 * DAY;
+
+/** The names of all settings. */
+export const SETTINGS: readonly string[] = [
+  ...['secret', 'issuer', 'audience', 'accessToken', 'refreshToken', 'session', 'revocation'],
+  ...['deadlines', 'maxStoreCalls', 'clockTolerance', 'clientId', 'allowInsecure'],
+];
+
+/** What the options are judged against beside themselves. */
+export interface Surroundings {
+  /** Whether this is a production process. */
+  readonly production: boolean;
+  /** Whether sessions are kept in memory. */
+  readonly inMemory: boolean;
+}
+
+/**
+ * Fills in the defaults and refuses what can't be right, before anything starts. Pure.
+ *
+ * @throws AuthConfigurationError naming the option, what is wrong and what to write instead
+ */
+export function resolveAuthOptions(
+  settings: unknown,
+  surroundings: Surroundings,
+): ResolvedAuthOptions {
+  const top = new OptionReader('', settings, SETTINGS);
+  const secrets = readSecrets(top);
+  const access = readAccessToken(top);
+  const allowed = top.someOf('allowInsecure', ['in-memory-repository']);
+  if (
+    surroundings.production &&
+    surroundings.inMemory &&
+    !allowed.includes('in-memory-repository')
+  ) {
+    const remedy =
+      "Give a repository that outlives the process, or name it in allowInsecure: ['in-memory-repository']";
+    top.refuse('repository', 'keeps sessions in memory, in production', remedy);
+  }
+
+  return Object.freeze({
+    ...secrets,
+    ...access,
+    issuer: top.text('issuer'),
+    audiences: readAudiences(top),
+    ...readRefreshToken(top, access.accessTokenLifetime),
+    session: readSession(top, access.accessTokenLifetime),
+    revocationCheck: new OptionReader('revocation', top.get('revocation'), ['check']) //
+      .oneOf('check', 'none', ['none', 'store']),
+    ...readDeadlines(top),
+    maxStoreCalls: top.integer('maxStoreCalls', 1_000, 1, 100_000),
+    clockTolerance: top.duration('clockTolerance', 5 * SECOND, upTo(60 * SECOND, '0 to 60 s')),
+    clientId: top.text('clientId', 'first-party'),
+    warnings: Object.freeze(warningsFor(access.accessTokenLifetime)),
+  });
+}
+
+function readSecrets(top: OptionReader): {
+  readonly accessTokenKeys: readonly [AccessTokenKey, ...AccessTokenKey[]];
+  readonly refreshTokenKeys: readonly [KeyObject, ...KeyObject[]];
+} {
+  const given = top.get('secret');
+  const [first, ...others] = (Array.isArray(given) ? given : [given]).map((one) =>
+    secretBytes(top, one),
+  );
+  if (first === undefined)
+    return top.refuse('secret', 'is an empty array', 'Give at least one secret');
+  if (new Set([first, ...others].map((one) => one.toString('base64'))).size !== others.length + 1) {
+    top.refuse('secret', 'holds the same secret twice', 'Give each secret once');
+  }
+  return {
+    accessTokenKeys: [deriveAccessTokenKey(first), ...others.map(deriveAccessTokenKey)],
+    refreshTokenKeys: [
+      deriveKey(first, 'refresh-token/tag'),
+      ...others.map((one) => deriveKey(one, 'refresh-token/tag')),
+    ],
+  };
+}
+
+function secretBytes(top: OptionReader, secret: unknown): Buffer {
+  const remedy = `Give ${MIN_SECRET_LENGTH} random bytes or more, such as the output of: openssl rand -base64 48`;
+  if (typeof secret !== 'string' && !(secret instanceof Uint8Array)) {
+    return top.refuse('secret', `is ${kindOf(secret)}`, remedy);
+  }
+  const bytes = Buffer.from(secret as Uint8Array);
+  const weakness = weaknessOf(bytes);
+  return weakness === undefined ? bytes : top.refuse('secret', weakness, remedy);
+}
+
+function readAudiences(top: OptionReader): readonly [string, ...string[]] {
+  const given = top.get('audience');
+  const [first, ...others] = Array.isArray(given) ? (given as readonly unknown[]) : [given];
+  const isName = (one: unknown): one is string => typeof one === 'string' && one !== '';
+  if (isName(first) && others.every(isName)) return [first, ...others];
+  return top.refuse(
+    'audience',
+    `is ${kindOf(given)}`,
+    'Give the name of your service, or several in an array',
+  );
+}
+
+function readAccessToken(
+  top: OptionReader,
+): Pick<ResolvedAuthOptions, 'accessTokenLifetime' | 'claims'> {
+  const group = new OptionReader('accessToken', top.get('accessToken'), ['lifetime', 'claims']);
+  const bounds = { min: SECOND, max: TEN_YEARS, words: 'whole seconds, at least 1 s' };
+  const accessTokenLifetime = group.duration('lifetime', 600 * SECOND, bounds);
+  if (accessTokenLifetime % SECOND !== 0)
+    group.refuse('lifetime', 'has a fraction', `Give ${bounds.words}`);
+  return {
+    accessTokenLifetime,
+    claims: group.callback<NonNullable<AccessTokenSettings['claims']>>('claims'),
+  };
+}
+
+function readRefreshToken(
+  top: OptionReader,
+  accessTokenLifetime: number,
+): { readonly rotation: RotationPolicy } & Pick<ResolvedAuthOptions, 'onReuse'> {
+  const known = ['rotation', 'gracePeriod', 'raceTolerance', 'onReuse', 'onAhead'];
+  const group = new OptionReader('refreshToken', top.get('refreshToken'), known);
+  const usualGrace = Math.min(30 * SECOND, accessTokenLifetime / 2);
+  const gracePeriod = group.duration('gracePeriod', usualGrace, upTo(300 * SECOND, '0 to 300 s'));
+  if (gracePeriod >= accessTokenLifetime) {
+    group.refuse(
+      'gracePeriod',
+      'is not shorter than accessToken.lifetime',
+      'Give less than that, or 0',
+    );
+  }
+  return {
+    rotation: Object.freeze({
+      rotation: group.flag('rotation', true),
+      gracePeriod,
+      raceTolerance: group.duration('raceTolerance', 2 * SECOND, upTo(60 * SECOND, '0 to 60 s')),
+      healAhead: group.oneOf('onAhead', 'heal', ['heal', 'reject']) === 'heal',
+      slideInterval: accessTokenLifetime,
+    }),
+    onReuse: group.oneOf('onReuse', 'revoke-session', [
+      'revoke-session',
+      'revoke-subject',
+      'reject',
+    ]),
+  };
+}
+
+function readSession(top: OptionReader, accessTokenLifetime: number): SessionLifetimes {
+  const group = new OptionReader('session', top.get('session'), [
+    'inactivityTimeout',
+    'absoluteLifetime',
+  ]);
+  const bounds = { min: 2 * SECOND, max: TEN_YEARS, words: '2 s to 10 years' };
+  const absoluteLifetime = group.duration('absoluteLifetime', 30 * DAY, bounds);
+  const usual = Math.min(7 * DAY, absoluteLifetime);
+  const inactivityTimeout = group.duration('inactivityTimeout', usual, bounds);
+  if (inactivityTimeout <= accessTokenLifetime) {
+    const option = group.has('inactivityTimeout') ? 'inactivityTimeout' : 'absoluteLifetime';
+    group.refuse(
+      option,
+      'is not longer than accessToken.lifetime',
+      'Give more, or a shorter accessToken.lifetime',
+    );
+  }
+  if (absoluteLifetime < inactivityTimeout) {
+    group.refuse(
+      'absoluteLifetime',
+      'is shorter than session.inactivityTimeout',
+      'Give at least that',
+    );
+  }
+  return Object.freeze({ inactivityTimeout, absoluteLifetime });
+}
+
+function readDeadlines(
+  top: OptionReader,
+): Pick<ResolvedAuthOptions, 'storeDeadline' | 'subjectDeadline'> {
+  const group = new OptionReader('deadlines', top.get('deadlines'), ['store', 'subject']);
+  const bounds = { min: 10, max: 60 * SECOND, words: '10 ms to 60 s' };
+  return {
+    storeDeadline: group.duration('store', 2 * SECOND, bounds),
+    subjectDeadline: group.duration('subject', 10 * SECOND, bounds),
+  };
+}
+
+function warningsFor(accessTokenLifetime: number): string[] {
+  if (accessTokenLifetime <= HOUR) return [];
+  return [
+    'accessToken.lifetime is longer than an hour: a revoked session keeps its access token for as long',
+  ];
+}
+
+function upTo(max: number, words: string): { min: number; max: number; words: string } {
+  return { min: 0, max, words };
+}

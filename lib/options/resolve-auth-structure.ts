@@ -1,0 +1,66 @@
+import type { AuthModuleOptions, AuthStructure } from './auth-module-options.js';
+import type { AuthSettings } from './auth-settings.js';
+import { OptionReader } from './option-reader.js';
+import { SETTINGS } from './resolve-auth-options.js';
+
+const STRUCTURE = ['subjects', 'repository', 'controller', 'globalGuard', 'name', 'imports'];
+
+/** The structure of a module with its defaults. */
+export type ResolvedAuthStructure = Required<Omit<AuthStructure, 'repository'>> &
+  Pick<AuthStructure, 'repository'>;
+
+/**
+ * Fills in the defaults of the structure and refuses what can't be right. Pure.
+ *
+ * @param others names beside the structure's that are allowed here
+ * @throws AuthConfigurationError naming the option, what is wrong and what to write instead
+ */
+export function resolveAuthStructure(
+  options: AuthStructure,
+  others: readonly string[],
+): ResolvedAuthStructure {
+  const reader = new OptionReader('', options, [...STRUCTURE, ...others]);
+  if (!isObject(options.subjects)) {
+    reader.refuse(
+      'subjects',
+      'is missing',
+      'Give a class with authenticate(credentials, request) and load(sub)',
+    );
+  }
+  if (reader.has('repository') && !isObject(options.repository)) {
+    reader.refuse('repository', 'is neither a class nor a provider', 'Give one, or leave it out');
+  }
+  const { controller = 'auth' } = options;
+  if (
+    controller !== false &&
+    !(typeof controller === 'string' && /^(?:[^/\s?#]+(?:\/[^/\s?#]+)*)?$/.test(controller))
+  ) {
+    reader.refuse(
+      'controller',
+      'is no path',
+      "Give a path without slashes at its ends, such as 'auth', or false",
+    );
+  }
+  return {
+    subjects: options.subjects,
+    ...(options.repository && { repository: options.repository }),
+    controller,
+    globalGuard: reader.flag('globalGuard', true),
+    name: reader.text('name', 'default'),
+    imports: options.imports ?? [],
+  };
+}
+
+/** Takes the options of `forRoot` apart. */
+export function splitOptions(options: AuthModuleOptions): {
+  readonly structure: ResolvedAuthStructure;
+  readonly settings: AuthSettings;
+} {
+  const structure = resolveAuthStructure(options, SETTINGS);
+  const settings = Object.entries(options).filter(([name]) => !STRUCTURE.includes(name));
+  return { structure, settings: Object.fromEntries(settings) as unknown as AuthSettings };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null);
+}

@@ -1,0 +1,63 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { Subscription } from 'rxjs';
+import type { AuthEvent } from './auth-event.js';
+import { AuthEvents } from './auth-events.js';
+
+/** Writes events to Nest's log: what an operator should see as a warning or an error, the rest for debugging. */
+@Injectable()
+export class AuthEventLog implements OnModuleDestroy {
+  private readonly logger = new Logger('AuthModule');
+  private readonly subscription: Subscription;
+
+  constructor(events: AuthEvents) {
+    this.subscription = events.all.subscribe((event) => {
+      this.write(event);
+    });
+  }
+
+  onModuleDestroy(): void {
+    this.subscription.unsubscribe();
+  }
+
+  private write(event: AuthEvent): void {
+    switch (event.type) {
+      case 'reuse-detected':
+        this.logger.warn(
+          `refresh token reuse: ${describe(event)}, ${event.gap} behind: ${event.outcome}`,
+        );
+        break;
+      case 'healed':
+        this.logger.warn(`the store had lost writes: ${describe(event)} healed from ${event.from}`);
+        break;
+      case 'unavailable':
+        this.logger.error(`${event.service} unavailable: ${causeOf(event.cause)}`);
+        break;
+      case 'refused':
+        this.logger.debug(`refresh refused (${event.reason}): ${describe(event)}`);
+        break;
+      case 'signed-in':
+      case 'refreshed':
+      case 'retried':
+      case 'superseded':
+      case 'elevated':
+      case 'revoked':
+      case 'subject-revoked':
+        this.logger.debug(`${event.type}: ${describe(event)}`);
+    }
+  }
+}
+
+/** Only ids and numbers: no token, and nothing that a client can write freely. */
+function describe(event: AuthEvent): string {
+  const sid = 'sid' in event && event.sid !== undefined ? `session ${event.sid}` : 'no session';
+  return 'generation' in event && event.generation !== undefined
+    ? `${sid} generation ${event.generation}`
+    : sid;
+}
+
+/** The kind of failure. Its message may quote what the host was given, so only the name and code are told. */
+function causeOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'unknown cause';
+  const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : '';
+  return `${cause.name}${code}`;
+}

@@ -1,0 +1,37 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Subject as Stream, filter, type Observable } from 'rxjs';
+import { Clock } from '../ports/clock.js';
+import type { AuthEvent, AuthEventOf, AuthEventType } from './auth-event.js';
+
+/** An event as a service tells it: the time is filled in here. */
+type Untimed<E> = E extends AuthEvent ? Omit<E, 'at'> : never;
+
+/**
+ * What happens to sessions, as it happens. Where `@nestjs/event-emitter` is set up, each event goes
+ * to it too, under `auth.` and its type, such as `auth.reuse-detected`.
+ *
+ * @publicApi
+ */
+@Injectable()
+export class AuthEvents implements OnModuleDestroy {
+  private readonly stream = new Stream<AuthEvent>();
+
+  /** Every event, from now on. Completes when the application closes. */
+  readonly all: Observable<AuthEvent> = this.stream.asObservable();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** The events of one type, from now on. */
+  on<T extends AuthEventType>(type: T): Observable<AuthEventOf<T>> {
+    return this.all.pipe(filter((event): event is AuthEventOf<T> => event.type === type));
+  }
+
+  /** @internal */
+  tell(event: Untimed<AuthEvent>): void {
+    this.stream.next(Object.freeze({ ...event, at: new Date(this.clock.now()) }));
+  }
+
+  onModuleDestroy(): void {
+    this.stream.complete();
+  }
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { AuthErrorCode } from '../domain/auth-error.js';
+import { intersect, narrowRoles, narrowScope, parseScope } from '../domain/scope.js';
+import type { RevocationReason, Session } from '../domain/session.js';
+import type { Subject } from '../domain/subject.js';
+import type { SessionReading } from '../ports/refresh-token-repository.js';
+import { AccessTokenIssuer, type IssuedAccessToken } from './access-token-issuer.js';
+import type { RefusalReason } from './auth-event.js';
+import type { Presentation } from './presentation.js';
+import { RefreshReport } from './refresh-report.js';
+import { SessionService } from './session.service.js';
+import { SubjectDirectory } from './subject-directory.js';
+
+/** An access token that waits for the commit. */
+export interface PreparedAccess extends IssuedAccessToken {
+  readonly scope: string | null;
+}
+
+/**
+ * The part of a refresh before its commit: asks the host for the subject as it is now, and signs the
+ * access token. It writes nothing, but for ending a session whose subject may not go on.
+ */
+@Injectable()
+export class RefreshPreparation {
+  constructor(
+    private readonly directory: SubjectDirectory,
+    private readonly issuer: AccessTokenIssuer,
+    private readonly sessions: SessionService,
+    private readonly report: RefreshReport,
+  ) {}
+
+  async prepare(
+    presentation: Presentation,
+    { session, now }: SessionReading,
+  ): Promise<PreparedAccess> {
+    const wanted = this.wantedScope(presentation, session);
+    const subject = await this.directory.load(session.subject);
+    if (subject === null) {
+      return this.end(presentation, session, 'subject-unavailable', 'ERR_AUTH_SUBJECT_UNAVAILABLE');
+    }
+    if (isSupersededBy(subject, session)) {
+      return this.end(
+        presentation,
+        session,
+        'superseded-by-subject',
+        'ERR_AUTH_REFRESH_TOKEN_REVOKED',
+      );
+    }
+    const allowed = narrowScope(session.scope, subject.scope);
+    const scope =
+      wanted === undefined ? allowed : intersect(wanted, parseScope(allowed ?? '') ?? []).join(' ');
+    const roles = narrowRoles(session.roles, subject.roles);
+    const sessionLeft = session.absoluteDeadline - now;
+    const issued = await this.issuer.issue({ subject, session, scope, roles, sessionLeft });
+    return { ...issued, scope };
+  }
+
+  /** The scope that the request asks for; it must be granted to the session (RFC 6749 section 6). */
+  private wantedScope(presentation: Presentation, session: Session): readonly string[] | undefined {
+    const { scope } = presentation.request;
+    if (scope === undefined) return undefined;
+    const wanted = parseScope(scope) ?? [];
+    const granted = parseScope(session.scope ?? '') ?? [];
+    if (wanted.length > 0 && intersect(wanted, granted).length === wanted.length) return wanted;
+    return this.report.refused(presentation, 'scope-too-wide', 'ERR_AUTH_INVALID_SCOPE', session);
+  }
+
+  private async end(
+    presentation: Presentation,
+    session: Session,
+    reason: RevocationReason & RefusalReason,
+    code: AuthErrorCode,
+  ): Promise<never> {
+    const { context } = presentation;
+    await this.sessions.end(session, { reason, context });
+    return this.report.refused(presentation, reason, code, session);
+  }
+}
+
+/** Whether the subject says that sign-ins as old as this one no longer count. */
+function isSupersededBy(subject: Subject, session: Session): boolean {
+  const { sessionsValidAfter } = subject;
+  return sessionsValidAfter !== undefined && session.authenticatedAt < sessionsValidAfter.getTime();
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { AuthError, type AuthErrorCode } from '../domain/auth-error.js';
+import type { Session } from '../domain/session.js';
+import type { RefusalReason, ReuseDetectedEvent } from './auth-event.js';
+import { AuthEvents } from './auth-events.js';
+import type { Presentation } from './presentation.js';
+
+/** Tells what became of a presented refresh token: one event for each fact, and the error where it is refused. */
+@Injectable()
+export class RefreshReport {
+  constructor(private readonly events: AuthEvents) {}
+
+  /** The session goes on at generation `to`. */
+  rotated(presentation: Presentation, session: Session, to: number): void {
+    const facts = factsOf(presentation, session, to);
+    const from = session.generation;
+    if (presentation.token.generation > from) this.events.tell({ type: 'healed', from, ...facts });
+    else if (presentation.elevation === undefined)
+      this.events.tell({ type: 'refreshed', ...facts });
+    if (presentation.elevation) this.events.tell({ type: 'elevated', ...facts });
+  }
+
+  /** The session goes on as it is; `retried` where the token before the newest came again. */
+  answered(type: 'refreshed' | 'retried', presentation: Presentation, session: Session): void {
+    this.events.tell({ type, ...factsOf(presentation, session, session.generation) });
+  }
+
+  reuse(
+    presentation: Presentation,
+    session: Session,
+    outcome: ReuseDetectedEvent['outcome'],
+  ): void {
+    const facts = factsOf(presentation, session);
+    const gap = session.generation - facts.generation;
+    this.events.tell({ type: 'reuse-detected', gap, outcome, ...facts });
+  }
+
+  superseded(presentation: Presentation, session: Session): never {
+    this.events.tell({ type: 'superseded', ...factsOf(presentation, session) });
+    throw new AuthError('ERR_AUTH_REFRESH_SUPERSEDED');
+  }
+
+  refused(
+    presentation: Presentation,
+    reason: RefusalReason,
+    code: AuthErrorCode,
+    session?: Session,
+  ): never {
+    const { context, token } = presentation;
+    const { sid, generation } = token;
+    const subject = session && { subject: session.subject };
+    this.events.tell({ type: 'refused', reason, sid, generation, ...subject, context });
+    throw new AuthError(code);
+  }
+}
+
+/** What most events say; `generation` is the presented one unless another is given. */
+function factsOf(
+  { token, context }: Presentation,
+  { sid, subject }: Session,
+  generation = token.generation,
+) {
+  return { sid, subject, generation, context };
+}

@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuthError } from '../domain/auth-error.js';
+import type { RevocationReason } from '../domain/session.js';
+import {
+  RefreshTokenRepository,
+  type CreateOutcome,
+  type NewSession,
+  type RevokeOutcome,
+  type RotateOutcome,
+  type Rotation,
+  type SessionListing,
+  type SessionReading,
+  type Touch,
+  type TouchOutcome,
+} from '../ports/refresh-token-repository.js';
+import { AUTH_OPTIONS } from '../options/auth-tokens.js';
+import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { AuthEvents } from './auth-events.js';
+import { within } from './within.js';
+
+/**
+ * The repository as services see it: each call has a deadline and a place in a bounded number of
+ * calls, and whatever goes wrong is one error, `ERR_AUTH_UNAVAILABLE`, never a guess.
+ */
+@Injectable()
+export class SessionStore implements RefreshTokenRepository {
+  private underWay = 0;
+
+  constructor(
+    private readonly repository: RefreshTokenRepository,
+    private readonly events: AuthEvents,
+    @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
+  ) {}
+
+  create(session: NewSession): Promise<CreateOutcome> {
+    return this.call(() => this.repository.create(session));
+  }
+
+  find(sid: string): Promise<SessionReading | undefined> {
+    return this.call(() => this.repository.find(sid));
+  }
+
+  rotate(rotation: Rotation): Promise<RotateOutcome> {
+    return this.call(() => this.repository.rotate(rotation));
+  }
+
+  touch(touch: Touch): Promise<TouchOutcome> {
+    return this.call(() => this.repository.touch(touch));
+  }
+
+  revoke(sid: string, reason: RevocationReason): Promise<RevokeOutcome> {
+    return this.call(() => this.repository.revoke(sid, reason));
+  }
+
+  revokeAll(subject: string, reason: RevocationReason, except: readonly string[]): Promise<number> {
+    return this.call(() => this.repository.revokeAll(subject, reason, except));
+  }
+
+  list(subject: string): Promise<SessionListing> {
+    return this.call(() => this.repository.list(subject));
+  }
+
+  prune(limit: number): Promise<number> {
+    return this.call(() => this.repository.prune(limit));
+  }
+
+  private async call<T>(verb: () => Promise<T>): Promise<T> {
+    try {
+      if (this.underWay >= this.options.maxStoreCalls)
+        throw new Error('too many calls of the repository are under way');
+      this.underWay += 1;
+      const work = Promise.resolve().then(verb);
+      const leave = (): void => {
+        this.underWay -= 1;
+      };
+      work.then(leave, leave);
+      return await within(
+        this.options.storeDeadline,
+        work,
+        () => new Error('the repository did not answer in time'),
+      );
+    } catch (cause) {
+      this.events.tell({ type: 'unavailable', service: 'store', cause, context: {} });
+      throw new AuthError('ERR_AUTH_UNAVAILABLE', { cause });
+    }
+  }
+}

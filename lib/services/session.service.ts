@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { cleanContext, type ClientContext } from '../domain/client-context.js';
+import { sessionEnd, type RevocationReason, type Session } from '../domain/session.js';
+import { SessionStore } from './session-store.js';
+import { AuthEvents } from './auth-events.js';
+
+/** How and for whom a session is ended. */
+export interface RevokeOptions {
+  /** Ends the session only if it belongs to this subject. */
+  readonly subject?: string;
+  /** @default 'host' */
+  readonly reason?: RevocationReason;
+  readonly context?: ClientContext;
+}
+
+/** How the sessions of a subject are ended. */
+export interface RevokeAllOptions {
+  /** The session, or sessions, to keep: most often the one that asks. */
+  readonly except?: string | readonly string[];
+  /** @default 'host' */
+  readonly reason?: RevocationReason;
+  readonly context?: ClientContext;
+}
+
+/**
+ * The sessions of a subject: list them, end one, end all.
+ *
+ * @publicApi
+ */
+@Injectable()
+export class SessionService {
+  /** @internal */
+  constructor(
+    private readonly store: SessionStore,
+    private readonly events: AuthEvents,
+  ) {}
+
+  /** The live sessions of a subject, newest first. */
+  async list(subject: string): Promise<readonly Session[]> {
+    return (await this.store.list(subject)).sessions;
+  }
+
+  /** Whether a session exists, is not revoked and not expired. One read at the store. */
+  async isLive(sid: string): Promise<boolean> {
+    const reading = await this.store.find(sid);
+    return reading !== undefined && sessionEnd(reading.session, reading.now) === undefined;
+  }
+
+  /**
+   * Ends one session. Once this has answered, no refresh token of it yields anything, not even one
+   * that was under way.
+   *
+   * @returns whether the session is there (and the subject's, where one was given); ending it twice is no error
+   * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store fails: the session may still be live, try again
+   */
+  async revoke(sid: string, options: RevokeOptions = {}): Promise<boolean> {
+    const reading = await this.store.find(sid);
+    if (reading === undefined) return false;
+    const { subject } = reading.session;
+    if (options.subject !== undefined && options.subject !== subject) return false;
+    await this.end(reading.session, options);
+    return true;
+  }
+
+  /**
+   * Ends a session that was just read.
+   *
+   * @returns whether it was this call that ended it
+   * @internal
+   */
+  async end(
+    { sid, subject }: Pick<Session, 'sid' | 'subject'>,
+    { reason = 'host', context = {} }: Pick<RevokeOptions, 'reason' | 'context'>,
+  ): Promise<boolean> {
+    if ((await this.store.revoke(sid, reason)) === 'ended') return false;
+    this.events.tell({ type: 'revoked', reason, sid, subject, context: cleanContext(context) });
+    return true;
+  }
+
+  /**
+   * Ends all sessions of a subject, or all but some.
+   *
+   * @returns how many it was that ended
+   * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store fails: some may still be live, try again
+   */
+  async revokeAll(subject: string, options: RevokeAllOptions = {}): Promise<number> {
+    const reason = options.reason ?? 'host';
+    const except = options.except === undefined ? [] : [options.except].flat();
+    const count = await this.store.revokeAll(subject, reason, except);
+    if (count > 0) {
+      const context = cleanContext(options.context ?? {});
+      this.events.tell({ type: 'subject-revoked', reason, subject, except, count, context });
+    }
+    return count;
+  }
+}

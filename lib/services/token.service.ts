@@ -1,0 +1,161 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { RefreshTokenCodec } from '../crypto/refresh-token-codec.js';
+import type { AccessTokenClaims } from '../domain/access-token-claims.js';
+import { AuthError } from '../domain/auth-error.js';
+import { cleanContext, type ClientContext } from '../domain/client-context.js';
+import type { RevocationReason } from '../domain/session.js';
+import type { Subject } from '../domain/subject.js';
+import { AUTH_OPTIONS } from '../options/auth-tokens.js';
+import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { Clock } from '../ports/clock.js';
+import { SessionStore } from './session-store.js';
+import { AccessTokenIssuer } from './access-token-issuer.js';
+import { AccessTokenVerifier } from './access-token-verifier.js';
+import { AuthEvents } from './auth-events.js';
+import { RefreshFlow } from './refresh-flow.js';
+import type { RefreshRequest } from './refresh-request.js';
+import { SessionService } from './session.service.js';
+import type { IssuedTokens } from './tokens.js';
+
+/** What comes with a sign-in. */
+export interface SignIn {
+  /** The client that signs in. @default the option `clientId` */
+  readonly clientId?: string;
+  readonly context?: ClientContext;
+}
+
+/** How a subject proved again who they are (RFC 9470). */
+export interface Elevation {
+  /** Methods (RFC 8176), such as `['pwd', 'otp']`. */
+  readonly amr?: readonly string[];
+  /** Authentication context class. */
+  readonly acr?: string;
+}
+
+/**
+ * Issues, refreshes, revokes and verifies tokens. The controllers are made of it; a host that has
+ * routes of its own calls it directly.
+ *
+ * @publicApi
+ */
+@Injectable()
+export class TokenService {
+  /** @internal */
+  constructor(
+    private readonly codec: RefreshTokenCodec,
+    private readonly store: SessionStore,
+    private readonly issuer: AccessTokenIssuer,
+    private readonly verifier: AccessTokenVerifier,
+    private readonly flow: RefreshFlow,
+    private readonly sessions: SessionService,
+    private readonly events: AuthEvents,
+    private readonly clock: Clock,
+    @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
+  ) {}
+
+  /**
+   * Begins a session for a subject whose credentials the host has checked.
+   *
+   * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store or the host's claims fail; no session then exists
+   */
+  async issue(subject: Subject, signIn: SignIn = {}): Promise<IssuedTokens> {
+    const context = cleanContext(signIn.context ?? {});
+    const now = this.clock.now();
+    const { handle, sid } = this.codec.begin(now);
+    const { absoluteLifetime, inactivityTimeout } = this.options.session;
+    const scope = subject.scope ?? null;
+    const roles = subject.roles ?? null;
+    const session = {
+      sid,
+      subject: subject.sub,
+      clientId: signIn.clientId ?? this.options.clientId,
+      amr: subject.amr ?? null,
+      acr: subject.acr ?? null,
+      authenticatedAt: now,
+    };
+    const access = await this.issuer.issue({
+      subject,
+      session,
+      scope,
+      roles,
+      sessionLeft: absoluteLifetime,
+    });
+    const outcome = await this.store.create({
+      ...session,
+      scope,
+      roles,
+      userAgent: context.userAgent ?? null,
+      ipAddress: context.ipAddress ?? null,
+      inactivityTimeout,
+      absoluteLifetime,
+    });
+    if (outcome === 'exists')
+      throw new AuthError('ERR_AUTH_UNAVAILABLE', { message: 'the new session id is taken' });
+
+    this.events.tell({
+      type: 'signed-in',
+      sid,
+      subject: subject.sub,
+      clientId: session.clientId,
+      context,
+    });
+    return {
+      accessToken: access.token,
+      expiresIn: access.expiresIn,
+      refreshToken: this.codec.encode(handle, 0),
+      refreshExpiresIn: Math.floor(Math.min(inactivityTimeout, absoluteLifetime) / 1_000),
+      ...(scope !== null && { scope }),
+      sid,
+    };
+  }
+
+  /**
+   * Exchanges a refresh token for new tokens.
+   *
+   * @throws AuthError `ERR_AUTH_REFRESH_TOKEN_…` when it is refused, `ERR_AUTH_REFRESH_SUPERSEDED`
+   * after a lost race, `ERR_AUTH_INVALID_SCOPE`, or `ERR_AUTH_UNAVAILABLE` (nothing has changed, try again)
+   */
+  refresh(refreshToken: string, request: RefreshRequest = {}): Promise<IssuedTokens> {
+    return this.flow.run(refreshToken, request);
+  }
+
+  /**
+   * Exchanges a refresh token for new tokens after the subject has proved again who they are: sets
+   * `auth_time`, `amr` and `acr`, and makes every earlier refresh token of the session worthless, also
+   * within the grace period.
+   *
+   * @throws AuthError as {@link refresh}
+   */
+  elevate(
+    refreshToken: string,
+    elevation: Elevation,
+    request: RefreshRequest = {},
+  ): Promise<IssuedTokens> {
+    const { amr = null, acr = null } = elevation;
+    return this.flow.run(refreshToken, request, { amr, acr, authenticatedAt: this.clock.now() });
+  }
+
+  /**
+   * Ends the session that a refresh token belongs to, any generation of it. Does nothing for a token
+   * that is not of this issuer, and for a session that has ended (RFC 7009 section 2.2).
+   *
+   * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store fails: the session may still be live, try again
+   */
+  async revoke(refreshToken: string, reason: RevocationReason = 'host'): Promise<void> {
+    const token = this.codec.decode(refreshToken);
+    if (token !== undefined) await this.sessions.revoke(token.sid, { reason });
+  }
+
+  /**
+   * Verifies an access token: signature, type, issuer, audience, time.
+   *
+   * @param options `ignoreExpiry` accepts a token that was good once: enough to end its session
+   * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_…`
+   */
+  verifyAccessToken(
+    token: string,
+    options: { readonly ignoreExpiry?: boolean } = {},
+  ): AccessTokenClaims {
+    return this.verifier.verify(token, options);
+  }
+}
