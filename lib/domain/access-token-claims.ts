@@ -62,6 +62,8 @@ export interface ExpectedClaims {
   readonly now: number;
   /** Seconds by which clocks may differ. */
   readonly clockTolerance: number;
+  /** Accepts a token that has expired, where it is enough that it was good once. */
+  readonly ignoreExpiry?: boolean;
 }
 
 /** Claims that hold, or the reason why they don't. */
@@ -77,6 +79,16 @@ export function checkClaims(payload: unknown, expected: ExpectedClaims): ClaimsV
   }
   if (!isTimely(payload, expected)) return { kind: 'refused', reason: 'expired' };
   return { kind: 'accepted', claims: freezeClaims(payload) };
+}
+
+/** Whether a token may be used at this moment (RFC 7519 sections 4.1.4 to 4.1.6). */
+export function isTimely(
+  claims: AccessTokenClaims,
+  { now, clockTolerance, ignoreExpiry = false }: Omit<ExpectedClaims, 'issuer' | 'audiences'>,
+): boolean {
+  const notBefore = Math.max(claims.iat ?? now, Number(claims.nbf ?? now));
+  if (notBefore > now + clockTolerance) return false;
+  return ignoreExpiry || now < claims.exp + clockTolerance;
 }
 
 /** A frozen copy without prototypes, all the way down. */
@@ -111,11 +123,6 @@ function isWellFormed(payload: unknown): payload is AccessTokenClaims {
     isAbsentOr(isTexts, payload.roles) &&
     isAbsentOr(isTexts, payload.amr)
   );
-}
-
-function isTimely(claims: AccessTokenClaims, { now, clockTolerance }: ExpectedClaims): boolean {
-  const notBefore = Math.max(claims.iat ?? now, Number(claims.nbf ?? now));
-  return now < claims.exp + clockTolerance && notBefore <= now + clockTolerance;
 }
 
 function namesAny(aud: string | readonly string[], audiences: readonly string[]): boolean {

@@ -113,14 +113,19 @@ function readAudiences(top: OptionReader): readonly [string, ...string[]] {
 
 function readAccessToken(
   top: OptionReader,
-): Pick<ResolvedAuthOptions, 'accessTokenLifetime' | 'claims'> {
-  const group = new OptionReader('accessToken', top.get('accessToken'), ['lifetime', 'claims']);
+): Pick<ResolvedAuthOptions, 'accessTokenLifetime' | 'accessTokenCacheSize' | 'claims'> {
+  const group = new OptionReader('accessToken', top.get('accessToken'), [
+    'lifetime',
+    'cacheSize',
+    'claims',
+  ]);
   const bounds = { min: SECOND, max: TEN_YEARS, words: 'whole seconds, at least 1 s' };
   const accessTokenLifetime = group.duration('lifetime', 600 * SECOND, bounds);
   if (accessTokenLifetime % SECOND !== 0)
     group.refuse('lifetime', 'has a fraction', `Give ${bounds.words}`);
   return {
     accessTokenLifetime,
+    accessTokenCacheSize: group.integer('cacheSize', 10_000, 0, 1_000_000),
     claims: group.callback<NonNullable<AccessTokenSettings['claims']>>('claims'),
   };
 }

@@ -13,6 +13,8 @@ export interface ResolvedAuthOptions {
   /** The first one signs, all verify. */
   readonly refreshTokenKeys: readonly [KeyObject, ...KeyObject[]];
   readonly accessTokenLifetime: number;
+  /** How many verified access tokens are remembered. */
+  readonly accessTokenCacheSize: number;
   readonly claims: AccessTokenSettings['claims'];
   readonly rotation: RotationPolicy;
   readonly onReuse: ReusePolicy;

@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { headerPartOf, parseHeader } from '../crypto/jws.js';
 import { KeyRing, type AccessTokenKey, type SigningAlgorithm } from '../crypto/key-ring.js';
-import { checkClaims, type AccessTokenClaims } from '../domain/access-token-claims.js';
+import { checkClaims, isTimely, type AccessTokenClaims } from '../domain/access-token-claims.js';
 import { AuthError } from '../domain/auth-error.js';
 import { AUTH_OPTIONS } from '../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { Clock } from '../ports/clock.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 /** Header parameters of an access token of ours; anything else is refused (RFC 8725 section 3). */
 const HEADER_PARAMETERS = new Set(['typ', 'alg', 'kid']);
@@ -21,6 +22,7 @@ export class AccessTokenVerifier {
   /** Header parts that led to a key, so that the same header is not parsed for every request. Bounded. */
   private readonly knownHeaders = new Map<string, AccessTokenKey>();
 
+  private readonly verified: VerifiedTokens;
   private readonly jwt: JwtService;
 
   /** Algorithms that any key of this issuer is used with; each key with one of them only. */
@@ -31,6 +33,7 @@ export class AccessTokenVerifier {
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
     private readonly clock: Clock,
   ) {
+    this.verified = new VerifiedTokens(options.accessTokenCacheSize);
     this.algorithms = keys.algorithms;
     this.jwt = new JwtService({
       secretOrKeyProvider: (_type, token) => this.keyFor(token as string).verificationKey,
@@ -43,10 +46,20 @@ export class AccessTokenVerifier {
    * @param options `ignoreExpiry` accepts a token that was good once: enough to end its session
    */
   verify(token: string, options: { readonly ignoreExpiry?: boolean } = {}): AccessTokenClaims {
-    const payload = this.verifySignature(token);
-    return this.accept(
-      options.ignoreExpiry === true ? { ...payload, exp: Number.MAX_SAFE_INTEGER } : payload,
-    );
+    return this.accept(this.verifySignature(token), options.ignoreExpiry);
+  }
+
+  /** The claims of a token that was verified before and may still be used: the way of most requests. */
+  known(token: string): AccessTokenClaims | undefined {
+    const claims = this.verified.find(token);
+    if (claims === undefined || isTimely(claims, this.times())) return claims;
+    this.verified.forget(token);
+    return undefined;
+  }
+
+  /** Remembers what {@link accept} gave for a token, for {@link known}. */
+  remember(token: string, claims: AccessTokenClaims): void {
+    this.verified.remember(token, claims);
   }
 
   /** Times are not looked at here: {@link accept} does, on the clock of the module. */
@@ -74,13 +87,9 @@ export class AccessTokenVerifier {
   }
 
   /** Checks the claims set of a token whose signature was verified. */
-  accept(payload: unknown): AccessTokenClaims {
-    const verdict = checkClaims(payload, {
-      issuer: this.options.issuer,
-      audiences: this.options.audiences,
-      now: this.clock.now() / 1_000,
-      clockTolerance: this.options.clockTolerance / 1_000,
-    });
+  accept(payload: unknown, ignoreExpiry = false): AccessTokenClaims {
+    const { issuer, audiences } = this.options;
+    const verdict = checkClaims(payload, { issuer, audiences, ignoreExpiry, ...this.times() });
     if (verdict.kind === 'accepted') return verdict.claims;
     switch (verdict.reason) {
       case 'malformed':
@@ -90,6 +99,10 @@ export class AccessTokenVerifier {
       case 'expired':
         throw new AuthError('ERR_AUTH_ACCESS_TOKEN_EXPIRED');
     }
+  }
+
+  private times(): { readonly now: number; readonly clockTolerance: number } {
+    return { now: this.clock.now() / 1_000, clockTolerance: this.options.clockTolerance / 1_000 };
   }
 
   private readHeader(part: string): AccessTokenKey | undefined {
