@@ -1,4 +1,4 @@
-import type { OnModuleInit, Type } from '@nestjs/common';
+import { Scope, type OnModuleInit, type Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { AuthConfigurationError } from '../domain/auth-error.js';
 import type { Subject } from '../domain/subject.js';
@@ -49,8 +49,20 @@ export class HostSubjectProvider implements SubjectProvider, OnModuleInit {
   }
 
   private existing(): SubjectProvider | undefined {
+    const scope = this.scopeOfExisting();
+    if (scope === undefined) return undefined;
+    if (scope === Scope.DEFAULT) return this.moduleRef.get(this.type, { strict: false });
+    throw new AuthConfigurationError(
+      'subjects',
+      `${this.type.name} is request-scoped or transient`,
+      'Give it the default scope: the request is handed to authenticate',
+    );
+  }
+
+  /** `undefined` if the application has no such provider, for which Nest throws. */
+  private scopeOfExisting(): Scope | undefined {
     try {
-      return this.moduleRef.get(this.type, { strict: false });
+      return this.moduleRef.introspect(this.type).scope;
     } catch {
       return undefined;
     }

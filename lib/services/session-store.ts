@@ -18,6 +18,9 @@ import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { AuthEvents } from './auth-events.js';
 import { within } from './within.js';
 
+/** A call that is late keeps its place, in case it is still going on; after so many deadlines it is given up. */
+const ABANDONED_AFTER = 10;
+
 /**
  * The repository as services see it: each call has a deadline and a place in a bounded number of
  * calls, and whatever goes wrong is one error, `ERR_AUTH_UNAVAILABLE`, never a guess.
@@ -66,22 +69,29 @@ export class SessionStore implements RefreshTokenRepository {
 
   private async call<T>(verb: () => Promise<T>): Promise<T> {
     try {
-      if (this.underWay >= this.options.maxStoreCalls)
-        throw new Error('too many calls of the repository are under way');
-      this.underWay += 1;
+      const leave = this.enter();
       const work = Promise.resolve().then(verb);
-      const leave = (): void => {
-        this.underWay -= 1;
-      };
       work.then(leave, leave);
-      return await within(
-        this.options.storeDeadline,
-        work,
-        () => new Error('the repository did not answer in time'),
-      );
+      return await within(this.options.storeDeadline, work, () => {
+        setTimeout(leave, ABANDONED_AFTER * this.options.storeDeadline).unref();
+        return new Error('the repository did not answer in time');
+      });
     } catch (cause) {
       this.events.tell({ type: 'unavailable', service: 'store', cause, context: {} });
       throw new AuthError('ERR_AUTH_UNAVAILABLE', { cause });
     }
+  }
+
+  /** Takes a place among the calls under way; gives what frees it, which may be called twice. */
+  private enter(): () => void {
+    if (this.underWay >= this.options.maxStoreCalls) {
+      throw new Error('too many calls of the repository are under way');
+    }
+    this.underWay += 1;
+    let left = false;
+    return () => {
+      if (!left) this.underWay -= 1;
+      left = true;
+    };
   }
 }
