@@ -2,6 +2,6 @@ export { MovableClock } from './movable-clock.js';
 export {
   describeRefreshTokenRepository,
   type RepositoryContractOptions,
-  type RepositoryHarness,
 } from './repository-contract.js';
 export type { TestRunner } from './test-runner.js';
+export type { RepositoryHarness } from './contract/contract-suite.js';

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import type { ContractSuite } from './contract-suite.js';
+import { created, HOUR } from './sessions.js';
+
+/** The live sessions of a subject. */
+export function listCases(suite: ContractSuite): void {
+  suite.describe('list', () => {
+    suite.checkTime(
+      'lists the live sessions of a subject, newest first',
+      async ({ repository, advance }) => {
+        const sids: string[] = [];
+        for (let index = 0; index < 3; index += 1) {
+          sids.unshift((await created(repository, { subject: 'alice' })).session.sid);
+          advance(1);
+        }
+        await created(repository, { subject: 'bob' });
+        await repository.revoke(
+          (await created(repository, { subject: 'alice' })).session.sid,
+          'logout',
+        );
+        await created(repository, { subject: 'alice', inactivityTimeout: HOUR });
+        advance(HOUR);
+        const { sessions, now } = await repository.list('alice');
+        assert.deepEqual(
+          sessions.map(({ sid }) => sid),
+          sids,
+        );
+        assert.ok(sessions.every(({ createdAt }) => createdAt <= now));
+      },
+    );
+
+    suite.check('lists nothing for a subject without sessions', async ({ repository }) => {
+      assert.deepEqual((await repository.list('nobody')).sessions, []);
+    });
+  });
+}
