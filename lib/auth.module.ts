@@ -30,8 +30,8 @@ import {
   type ResolvedAuthStructure,
 } from './options/resolve-auth-structure.js';
 import type { ResolvedAuthOptions } from './options/resolved-auth-options.js';
-import { AuthEvents } from './services/auth-events.js';
-import { bridgeToEventEmitter } from './services/event-emitter-bridge.js';
+import { AuthEvents } from './services/events/auth-events.js';
+import { bridgeToEventEmitter } from './services/events/event-emitter-bridge.js';
 
 /**
  * Access and refresh tokens for an application: the guard, the routes and the services.

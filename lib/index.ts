@@ -15,16 +15,16 @@ export { RequireScopes } from './http/decorators/require-scopes.decorator.js';
 export { StrictSession } from './http/decorators/strict-session.decorator.js';
 export { tokenResponse, type TokenResponse } from './http/token-response.js';
 
-export { AuthEvents } from './services/auth-events.js';
+export { AuthEvents } from './services/events/auth-events.js';
 export {
   SessionService,
   type RevokeAllOptions,
   type RevokeOptions,
 } from './services/session.service.js';
 export { TokenService, type Elevation, type SignIn } from './services/token.service.js';
-export type { RefreshRequest } from './services/refresh-request.js';
+export type { RefreshRequest } from './services/refresh/refresh-request.js';
 export type { IssuedTokens } from './services/tokens.js';
-export type { AuthEvent, AuthEventOf, AuthEventType } from './services/auth-event.js';
+export type { AuthEvent, AuthEventOf, AuthEventType } from './services/events/auth-event.js';
 
 export { Clock } from './ports/clock.js';
 export { RefreshTokenRepository } from './ports/refresh-token-repository.js';

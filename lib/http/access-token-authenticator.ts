@@ -10,7 +10,7 @@ import { AuthGuard } from '@nestjs/passport';
 import passport from 'passport';
 import type { AccessTokenClaims } from '../domain/access-token-claims.js';
 import { AuthError } from '../domain/auth-error.js';
-import { AccessTokenVerifier } from '../services/access-token-verifier.js';
+import { AccessTokenVerifier } from '../services/access-token/access-token-verifier.js';
 import { bearerToken, type HttpRequest } from './bearer-token.js';
 import { AccessTokenStrategy } from './access-token.strategy.js';
 

@@ -1,7 +1,7 @@
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import type { AccessTokenClaims } from '../domain/access-token-claims.js';
-import type { AccessTokenVerifier } from '../services/access-token-verifier.js';
+import type { AccessTokenVerifier } from '../services/access-token/access-token-verifier.js';
 import { bearerToken, type HttpRequest } from './bearer-token.js';
 
 /** `jsonwebtoken` takes a `KeyObject`, which is parsed already; the types of `passport-jwt` don't say so. */

@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { AuthError } from '../domain/auth-error.js';
-import { RefreshTokenReader } from '../services/refresh-token-reader.js';
+import { RefreshTokenReader } from '../services/refresh/refresh-token-reader.js';
 import { AuthException } from './auth.exception.js';
 import type { HttpRequest } from './bearer-token.js';
 import { clientContextOf } from './client-context.js';

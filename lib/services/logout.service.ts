@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuthError } from '../domain/auth-error.js';
 import type { ClientContext } from '../domain/client-context.js';
 import { RefreshTokenCodec } from '../crypto/refresh-token-codec.js';
-import { AccessTokenVerifier } from './access-token-verifier.js';
+import { AccessTokenVerifier } from './access-token/access-token-verifier.js';
 import { SessionService } from './session.service.js';
 
 /** What a logout request may carry. */

@@ -15,7 +15,7 @@ import {
 } from '../ports/refresh-token-repository.js';
 import { AUTH_OPTIONS } from '../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { AuthEvents } from './auth-events.js';
+import { AuthEvents } from './events/auth-events.js';
 import { within } from './within.js';
 
 /** A call that is late keeps its place, in case it is still going on; after so many deadlines it is given up. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { cleanContext, type ClientContext } from '../domain/client-context.js';
 import { sessionEnd, type RevocationReason, type Session } from '../domain/session.js';
 import { SessionStore } from './session-store.js';
-import { AuthEvents } from './auth-events.js';
+import { AuthEvents } from './events/auth-events.js';
 
 /** How and for whom a session is ended. */
 export interface RevokeOptions {

@@ -9,11 +9,11 @@ import { AUTH_OPTIONS } from '../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { Clock } from '../ports/clock.js';
 import { SessionStore } from './session-store.js';
-import { AccessTokenIssuer } from './access-token-issuer.js';
-import { AccessTokenVerifier } from './access-token-verifier.js';
-import { AuthEvents } from './auth-events.js';
-import { RefreshFlow } from './refresh-flow.js';
-import type { RefreshRequest } from './refresh-request.js';
+import { AccessTokenIssuer } from './access-token/access-token-issuer.js';
+import { AccessTokenVerifier } from './access-token/access-token-verifier.js';
+import { AuthEvents } from './events/auth-events.js';
+import { RefreshFlow } from './refresh/refresh-flow.js';
+import type { RefreshRequest } from './refresh/refresh-request.js';
 import { SessionService } from './session.service.js';
 import type { IssuedTokens } from './tokens.js';
 

@@ -1,6 +1,6 @@
 import { Body, Header, HttpCode, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
 import { AuthError } from '../../domain/auth-error.js';
-import { SubjectDirectory } from '../../services/subject-directory.js';
+import { SubjectDirectory } from '../../services/subject/subject-directory.js';
 import { TokenService } from '../../services/token.service.js';
 import { AuthErrorFilter } from '../auth-error.filter.js';
 import { bearerToken, type HttpRequest } from '../bearer-token.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ContractSuite } from './contract-suite.js';
-import { created, newSession, pick, reading, rotation, times, HOUR, DAY } from './sessions.js';
+import { created, newSession, pick, reading, rotation, HOUR, DAY } from './sessions.js';
 
 /** The compare-and-set of a refresh, and its clock. */
 export function rotateCases(suite: ContractSuite): void {

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { headerPartOf, parseHeader } from '../crypto/jws.js';
-import { KeyRing, type AccessTokenKey, type SigningAlgorithm } from '../crypto/key-ring.js';
-import { checkClaims, isTimely, type AccessTokenClaims } from '../domain/access-token-claims.js';
-import { AuthError } from '../domain/auth-error.js';
-import { AUTH_OPTIONS } from '../options/auth-tokens.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { Clock } from '../ports/clock.js';
+import { headerPartOf, parseHeader } from '../../crypto/jws.js';
+import { KeyRing, type AccessTokenKey, type SigningAlgorithm } from '../../crypto/key-ring.js';
+import { checkClaims, isTimely, type AccessTokenClaims } from '../../domain/access-token-claims.js';
+import { AuthError } from '../../domain/auth-error.js';
+import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
+import type { ResolvedAuthOptions } from '../../options/resolved-auth-options.js';
+import { Clock } from '../../ports/clock.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /** Header parameters of an access token of ours; anything else is refused (RFC 8725 section 3). */

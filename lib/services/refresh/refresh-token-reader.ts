@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { RefreshTokenCodec, type PresentedRefreshToken } from '../crypto/refresh-token-codec.js';
-import { AuthError } from '../domain/auth-error.js';
-import { cleanContext, type ClientContext } from '../domain/client-context.js';
-import { AuthEvents } from './auth-events.js';
+import { RefreshTokenCodec, type PresentedRefreshToken } from '../../crypto/refresh-token-codec.js';
+import { AuthError } from '../../domain/auth-error.js';
+import { cleanContext, type ClientContext } from '../../domain/client-context.js';
+import { AuthEvents } from '../events/auth-events.js';
 
 /** Tells refresh tokens of this issuer from anything else, without I/O. */
 @Injectable()

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { AuthErrorCode } from '../domain/auth-error.js';
-import { intersect, narrowRoles, narrowScope, parseScope } from '../domain/scope.js';
-import type { RevocationReason, Session } from '../domain/session.js';
-import type { Subject } from '../domain/subject.js';
-import type { SessionReading } from '../ports/refresh-token-repository.js';
-import { AccessTokenIssuer, type IssuedAccessToken } from './access-token-issuer.js';
-import type { RefusalReason } from './auth-event.js';
+import type { AuthErrorCode } from '../../domain/auth-error.js';
+import { intersect, narrowRoles, narrowScope, parseScope } from '../../domain/scope.js';
+import type { RevocationReason, Session } from '../../domain/session.js';
+import type { Subject } from '../../domain/subject.js';
+import type { SessionReading } from '../../ports/refresh-token-repository.js';
+import { AccessTokenIssuer, type IssuedAccessToken } from '../access-token/access-token-issuer.js';
+import type { RefusalReason } from '../events/auth-event.js';
 import type { Presentation } from './presentation.js';
 import { RefreshReport } from './refresh-report.js';
-import { SessionService } from './session.service.js';
-import { SubjectDirectory } from './subject-directory.js';
+import { SessionService } from '../session.service.js';
+import { SubjectDirectory } from '../subject/subject-directory.js';
 
 /** An access token that waits for the commit. */
 export interface PreparedAccess extends IssuedAccessToken {

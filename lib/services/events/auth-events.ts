@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Subject as Stream, filter, type Observable } from 'rxjs';
-import { Clock } from '../ports/clock.js';
+import { Clock } from '../../ports/clock.js';
 import type { AuthEvent, AuthEventOf, AuthEventType } from './auth-event.js';
 
 /** An event as a service tells it: the time is filled in here. */

@@ -1,5 +1,5 @@
-import type { ClientContext } from '../domain/client-context.js';
-import type { RevocationReason } from '../domain/session.js';
+import type { ClientContext } from '../../domain/client-context.js';
+import type { RevocationReason } from '../../domain/session.js';
 
 /** Why a refresh was refused. `reuse` is not among them: it has an event of its own. */
 export type RefusalReason =

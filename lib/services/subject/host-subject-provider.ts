@@ -1,8 +1,8 @@
 import { Scope, type OnModuleInit, type Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
-import { AuthConfigurationError } from '../domain/auth-error.js';
-import type { Subject } from '../domain/subject.js';
-import type { SubjectProvider } from '../ports/subject-provider.js';
+import { AuthConfigurationError } from '../../domain/auth-error.js';
+import type { Subject } from '../../domain/subject.js';
+import type { SubjectProvider } from '../../ports/subject-provider.js';
 
 /**
  * Finds the host's subject provider by its class: the one that the application has, in whichever

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AccessTokenClaims } from '../domain/access-token-claims.js';
+import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
 
 /**
  * Remembers access tokens whose signature was verified, so that a token seen again costs a look-up.

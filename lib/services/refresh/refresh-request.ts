@@ -1,4 +1,4 @@
-import type { ClientContext } from '../domain/client-context.js';
+import type { ClientContext } from '../../domain/client-context.js';
 
 /** What comes with a refresh token. */
 export interface RefreshRequest {

@@ -1,12 +1,12 @@
 import { Inject, Injectable, HttpException } from '@nestjs/common';
-import { AuthError } from '../domain/auth-error.js';
-import { parseScope } from '../domain/scope.js';
-import type { Subject } from '../domain/subject.js';
-import { AUTH_OPTIONS } from '../options/auth-tokens.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { SubjectProvider } from '../ports/subject-provider.js';
-import { AuthEvents } from './auth-events.js';
-import { within } from './within.js';
+import { AuthError } from '../../domain/auth-error.js';
+import { parseScope } from '../../domain/scope.js';
+import type { Subject } from '../../domain/subject.js';
+import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
+import type { ResolvedAuthOptions } from '../../options/resolved-auth-options.js';
+import { SubjectProvider } from '../../ports/subject-provider.js';
+import { AuthEvents } from '../events/auth-events.js';
+import { within } from '../within.js';
 
 /**
  * The host's subject provider as services see it: with a deadline, its failures turned into

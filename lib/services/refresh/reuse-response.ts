@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuthError } from '../domain/auth-error.js';
-import type { Session } from '../domain/session.js';
-import { AUTH_OPTIONS } from '../options/auth-tokens.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { AuthError } from '../../domain/auth-error.js';
+import type { Session } from '../../domain/session.js';
+import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
+import type { ResolvedAuthOptions } from '../../options/resolved-auth-options.js';
 import type { Presentation } from './presentation.js';
 import { RefreshReport } from './refresh-report.js';
-import { SessionService } from './session.service.js';
+import { SessionService } from '../session.service.js';
 
 /**
  * What happens when an earlier refresh token is seen again, too late to be a retry (RFC 9700 section

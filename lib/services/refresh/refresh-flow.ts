@@ -1,20 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { RefreshTokenCodec } from '../crypto/refresh-token-codec.js';
-import { AuthError } from '../domain/auth-error.js';
-import { cleanContext } from '../domain/client-context.js';
-import { MAX_GENERATION, decideRotation } from '../domain/rotation.js';
-import { nextInactivityDeadline, sessionEnd, type Session } from '../domain/session.js';
-import { AUTH_OPTIONS } from '../options/auth-tokens.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { AuthContext, SessionReading } from '../ports/refresh-token-repository.js';
+import { RefreshTokenCodec } from '../../crypto/refresh-token-codec.js';
+import { AuthError } from '../../domain/auth-error.js';
+import { cleanContext } from '../../domain/client-context.js';
+import { MAX_GENERATION, decideRotation } from '../../domain/rotation.js';
+import { nextInactivityDeadline, sessionEnd, type Session } from '../../domain/session.js';
+import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
+import type { ResolvedAuthOptions } from '../../options/resolved-auth-options.js';
+import type { AuthContext, SessionReading } from '../../ports/refresh-token-repository.js';
 import type { Presentation } from './presentation.js';
 import { RefreshPreparation, type PreparedAccess } from './refresh-preparation.js';
 import { RefreshReport } from './refresh-report.js';
 import type { RefreshRequest } from './refresh-request.js';
 import { RefreshTokenReader } from './refresh-token-reader.js';
 import { ReuseResponse } from './reuse-response.js';
-import { SessionStore } from './session-store.js';
-import type { IssuedTokens } from './tokens.js';
+import { SessionStore } from '../session-store.js';
+import type { IssuedTokens } from '../tokens.js';
 import { Turns } from './turns.js';
 
 /** A lost compare-and-set is followed by a reading that explains it, so a few attempts are plenty. */

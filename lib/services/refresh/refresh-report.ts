@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AuthError, type AuthErrorCode } from '../domain/auth-error.js';
-import type { Session } from '../domain/session.js';
-import type { RefusalReason, ReuseDetectedEvent } from './auth-event.js';
-import { AuthEvents } from './auth-events.js';
+import { AuthError, type AuthErrorCode } from '../../domain/auth-error.js';
+import type { Session } from '../../domain/session.js';
+import type { RefusalReason, ReuseDetectedEvent } from '../events/auth-event.js';
+import { AuthEvents } from '../events/auth-events.js';
 import type { Presentation } from './presentation.js';
 
 /** Tells what became of a presented refresh token: one event for each fact, and the error where it is refused. */
