@@ -52,9 +52,11 @@ export interface Touch {
   readonly inactivityTimeout: number;
 }
 
+/** `exists`: the `sid` is taken, and nothing was changed. */
 export type CreateOutcome = 'created' | 'exists';
 /** `conflict`: the session is gone, ended, expired, or at another generation. Read again to learn which. */
 export type RotateOutcome = 'rotated' | 'conflict';
+/** `conflict`, as for {@link RotateOutcome}. */
 export type TouchOutcome = 'touched' | 'conflict';
 /** `ended` stands for a session that was revoked before, and for one that is not there. */
 export type RevokeOutcome = 'revoked' | 'ended';
