@@ -12,6 +12,7 @@ import {
   authProviders,
   optionsProvider,
   surroundingsOf,
+  surroundingsWith,
   INTERNAL_EXPORTS,
   SERVICES,
 } from './auth.providers.js';
@@ -23,13 +24,14 @@ import { InstanceNames } from './http/instance-names.js';
 import { DEFAULT_INSTANCE } from './http/route-policy.js';
 import type { AuthModuleAsyncOptions, AuthModuleOptions } from './options/auth-module-options.js';
 import { AUTH_OPTIONS, getAuthToken } from './options/auth-tokens.js';
-import { resolveAuthOptions } from './options/resolve-auth-options.js';
+import { refuseUnwise, resolveAuthOptions } from './options/resolve-auth-options.js';
 import {
   resolveAuthStructure,
   splitOptions,
   type ResolvedAuthStructure,
 } from './options/resolve-auth-structure.js';
 import type { ResolvedAuthOptions } from './options/resolved-auth-options.js';
+import { RefreshTokenRepository } from './ports/refresh-token-repository.js';
 import { AuthEvents } from './services/events/auth-events.js';
 import { bridgeToEventEmitter } from './services/events/event-emitter-bridge.js';
 
@@ -47,6 +49,7 @@ export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
     private readonly names: InstanceNames,
     private readonly events: AuthEvents,
     private readonly modules: ModulesContainer,
+    private readonly repository: RefreshTokenRepository,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
   ) {}
 
@@ -76,8 +79,9 @@ export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
     return definition(structure, optionsProvider(options, structure));
   }
 
-  /** @internal Finds the other instances, and refuses one of the same name. */
+  /** @internal Finds the other instances, and refuses what could not be seen before everything was made. */
   onModuleInit(): void {
+    refuseUnwise(this.options, surroundingsWith(this.repository));
     const instances = [...this.modules.values()].map(({ instance }) => instance as unknown);
     const names = instances.filter((one) => one instanceof AuthModule).map((one) => one.names.own);
     this.names.all = new Set(names);

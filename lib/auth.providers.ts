@@ -93,14 +93,18 @@ export function authProviders(structure: ResolvedAuthStructure): Provider[] {
   ];
 }
 
-/** What the options of a module with this structure are judged against. */
+/** What the options of a module with this structure are judged against, as far as is known before it is made. */
 export function surroundingsOf({
   repository,
 }: Pick<ResolvedAuthStructure, 'repository'>): Surroundings {
-  const inMemory =
-    repository === undefined ||
-    repository === InMemoryRefreshTokenRepository ||
-    repository instanceof InMemoryRefreshTokenRepository;
+  return surroundingsWith(repository ?? InMemoryRefreshTokenRepository);
+}
+
+/** The same for a repository that was made, or the class that it will be made of. */
+export function surroundingsWith(repository: object): Surroundings {
+  const made = typeof repository === 'function' ? (repository.prototype as unknown) : repository;
+  const isBase = made === InMemoryRefreshTokenRepository.prototype;
+  const inMemory = isBase || made instanceof InMemoryRefreshTokenRepository;
   return { production: process.env.NODE_ENV === 'production', inMemory };
 }
 

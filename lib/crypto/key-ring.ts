@@ -41,5 +41,5 @@ export class KeyRing {
 export function deriveAccessTokenKey(secret: Uint8Array): AccessTokenKey {
   const key = deriveKey(secret, 'access-token/HS256');
   const kid = deriveKey(secret, 'access-token/kid').export().subarray(0, 12).toString('base64url');
-  return { kid, algorithm: 'HS256', signingKey: key, verificationKey: key };
+  return Object.freeze({ kid, algorithm: 'HS256', signingKey: key, verificationKey: key });
 }

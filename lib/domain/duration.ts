@@ -31,5 +31,5 @@ export function durationToMs(value: unknown): number | undefined {
 
 function wholeMs(ms: number): number | undefined {
   const whole = Math.round(ms);
-  return Number.isSafeInteger(whole) && whole >= 0 ? whole : undefined;
+  return ms >= 0 && Number.isSafeInteger(whole) ? whole : undefined;
 }

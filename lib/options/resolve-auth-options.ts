@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { deriveKey } from '../crypto/derive-key.js';
 import { deriveAccessTokenKey, type AccessTokenKey } from '../crypto/key-ring.js';
+import { AuthConfigurationError } from '../domain/auth-error.js';
 import type { RotationPolicy } from '../domain/rotation.js';
 import type { SessionLifetimes } from '../domain/session.js';
 import type { AccessTokenSettings } from './auth-settings.js';
@@ -39,16 +40,8 @@ export function resolveAuthOptions(
   const top = new OptionReader('', settings, SETTINGS);
   const secrets = readSecrets(top);
   const access = readAccessToken(top);
-  const allowed = top.someOf('allowInsecure', ['in-memory-repository']);
-  if (
-    surroundings.production &&
-    surroundings.inMemory &&
-    !allowed.includes('in-memory-repository')
-  ) {
-    const remedy =
-      "Give a repository that outlives the process, or name it in allowInsecure: ['in-memory-repository']";
-    top.refuse('repository', 'keeps sessions in memory, in production', remedy);
-  }
+  const allowInsecure = Object.freeze(top.someOf('allowInsecure', ['in-memory-repository']));
+  refuseUnwise({ allowInsecure }, surroundings);
 
   return Object.freeze({
     ...secrets,
@@ -63,8 +56,26 @@ export function resolveAuthOptions(
     maxStoreCalls: top.integer('maxStoreCalls', 1_000, 1, 100_000),
     clockTolerance: top.duration('clockTolerance', 5 * SECOND, upTo(60 * SECOND, '0 to 60 s')),
     clientId: top.text('clientId', 'first-party'),
+    allowInsecure,
     warnings: Object.freeze(warningsFor(access.accessTokenLifetime)),
   });
+}
+
+/**
+ * Refuses what is unwise in these surroundings and not allowed by its name.
+ *
+ * @throws AuthConfigurationError naming the option
+ */
+export function refuseUnwise(
+  { allowInsecure }: Pick<ResolvedAuthOptions, 'allowInsecure'>,
+  { production, inMemory }: Surroundings,
+): void {
+  if (!production || !inMemory || allowInsecure.includes('in-memory-repository')) return;
+  throw new AuthConfigurationError(
+    'repository',
+    'keeps sessions in memory, in production',
+    "Give a repository that outlives the process, or name it in allowInsecure: ['in-memory-repository']",
+  );
 }
 
 function readSecrets(top: OptionReader): {
@@ -80,12 +91,13 @@ function readSecrets(top: OptionReader): {
   if (new Set([first, ...others].map((one) => one.toString('base64'))).size !== others.length + 1) {
     top.refuse('secret', 'holds the same secret twice', 'Give each secret once');
   }
+  const deriveTagKey = (secret: Uint8Array): KeyObject => deriveKey(secret, 'refresh-token/tag');
   return {
-    accessTokenKeys: [deriveAccessTokenKey(first), ...others.map(deriveAccessTokenKey)],
-    refreshTokenKeys: [
-      deriveKey(first, 'refresh-token/tag'),
-      ...others.map((one) => deriveKey(one, 'refresh-token/tag')),
-    ],
+    accessTokenKeys: Object.freeze([
+      deriveAccessTokenKey(first),
+      ...others.map(deriveAccessTokenKey),
+    ] as const),
+    refreshTokenKeys: Object.freeze([deriveTagKey(first), ...others.map(deriveTagKey)] as const),
   };
 }
 
@@ -103,7 +115,7 @@ function readAudiences(top: OptionReader): readonly [string, ...string[]] {
   const given = top.get('audience');
   const [first, ...others] = Array.isArray(given) ? (given as readonly unknown[]) : [given];
   const isName = (one: unknown): one is string => typeof one === 'string' && one !== '';
-  if (isName(first) && others.every(isName)) return [first, ...others];
+  if (isName(first) && others.every(isName)) return Object.freeze([first, ...others] as const);
   return top.refuse(
     'audience',
     `is ${kindOf(given)}`,
@@ -171,7 +183,8 @@ function readSession(top: OptionReader, accessTokenLifetime: number): SessionLif
   const usual = Math.min(7 * DAY, absoluteLifetime);
   const inactivityTimeout = group.duration('inactivityTimeout', usual, bounds);
   if (inactivityTimeout <= accessTokenLifetime) {
-    const option = group.has('inactivityTimeout') ? 'inactivityTimeout' : 'absoluteLifetime';
+    const isAbsolute = group.has('absoluteLifetime') && !group.has('inactivityTimeout');
+    const option = isAbsolute ? 'absoluteLifetime' : 'inactivityTimeout';
     group.refuse(
       option,
       'is not longer than accessToken.lifetime',

@@ -20,7 +20,7 @@ export function resolveAuthStructure(
   others: readonly string[],
 ): ResolvedAuthStructure {
   const reader = new OptionReader('', options, [...STRUCTURE, ...others]);
-  if (!isObject(options.subjects)) {
+  if (!isObject(reader.get('subjects'))) {
     reader.refuse(
       'subjects',
       'is missing',

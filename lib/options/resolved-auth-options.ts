@@ -2,7 +2,12 @@ import type { KeyObject } from 'node:crypto';
 import type { AccessTokenKey } from '../crypto/key-ring.js';
 import type { RotationPolicy } from '../domain/rotation.js';
 import type { SessionLifetimes } from '../domain/session.js';
-import type { AccessTokenSettings, ReusePolicy, RevocationCheck } from './auth-settings.js';
+import type {
+  AccessTokenSettings,
+  InsecureAllowance,
+  ReusePolicy,
+  RevocationCheck,
+} from './auth-settings.js';
 
 /** Options with every default filled in and every check passed. Frozen; holds keys, no secret. Milliseconds throughout. */
 export interface ResolvedAuthOptions {
@@ -25,6 +30,8 @@ export interface ResolvedAuthOptions {
   readonly maxStoreCalls: number;
   readonly clockTolerance: number;
   readonly clientId: string;
+  /** What the host allows against our advice. */
+  readonly allowInsecure: readonly InsecureAllowance[];
   /** What is allowed but not wise; logged once at start. */
   readonly warnings: readonly string[];
 }

@@ -16,7 +16,7 @@ import {
 import { AUTH_OPTIONS } from '../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { AuthEvents } from './events/auth-events.js';
-import { within } from './within.js';
+import { DeadlineError, within } from './within.js';
 
 /** A call that is late keeps its place, in case it is still going on; after so many deadlines it is given up. */
 const ABANDONED_AFTER = 10;
@@ -72,10 +72,12 @@ export class SessionStore implements RefreshTokenRepository {
       const leave = this.enter();
       const work = Promise.resolve().then(verb);
       work.then(leave, leave);
-      return await within(this.options.storeDeadline, work, () => {
-        setTimeout(leave, ABANDONED_AFTER * this.options.storeDeadline).unref();
-        return new Error('the repository did not answer in time');
-      });
+      return await within(this.options.storeDeadline, work, 'the repository').catch(
+        (error: unknown) => {
+          if (error instanceof DeadlineError) this.abandonLater(leave);
+          throw error;
+        },
+      );
     } catch (cause) {
       this.events.tell({ type: 'unavailable', service: 'store', cause, context: {} });
       throw new AuthError('ERR_AUTH_UNAVAILABLE', { cause });
@@ -93,5 +95,9 @@ export class SessionStore implements RefreshTokenRepository {
       if (!left) this.underWay -= 1;
       left = true;
     };
+  }
+
+  private abandonLater(leave: () => void): void {
+    setTimeout(leave, ABANDONED_AFTER * this.options.storeDeadline).unref();
   }
 }

@@ -1,12 +1,20 @@
+/** Something did not answer in time. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
 /**
- * Waits for `work` for at most `ms` milliseconds of real time, then throws what `late` makes. The work
- * itself goes on; what becomes of it is ignored.
+ * Waits for `work` for at most `ms` milliseconds of real time. The work itself goes on; what becomes
+ * of it is ignored.
+ *
+ * @param who did not answer in time, for the message
+ * @throws DeadlineError
  */
-export async function within<T>(ms: number, work: Promise<T>, late: () => Error): Promise<T> {
+export async function within<T>(ms: number, work: Promise<T>, who: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(late());
+      reject(new DeadlineError(`${who} did not answer in time`));
     }, ms);
   });
   try {

@@ -53,6 +53,8 @@ export class InMemoryRefreshTokenRepository implements RefreshTokenRepository {
       command.sid,
       Object.freeze({
         ...known,
+        roles: frozenCopy(known.roles),
+        amr: frozenCopy(known.amr),
         generation: 0,
         createdAt: now,
         rotatedAt: null,
@@ -82,7 +84,8 @@ export class InMemoryRefreshTokenRepository implements RefreshTokenRepository {
     const session = this.liveAt(sid, from, now);
     if (session === undefined) return 'conflict';
     const used = use(session, now, inactivityTimeout);
-    this.put({ ...used, ...authContext, generation: to, rotatedAt: now });
+    const context = authContext && { ...authContext, amr: frozenCopy(authContext.amr) };
+    this.put({ ...used, ...context, generation: to, rotatedAt: now });
     return 'rotated';
   }
 
@@ -167,4 +170,9 @@ function use(session: Session, now: number, inactivityTimeout: number): Session 
     session.absoluteDeadline,
   );
   return { ...session, usedAt: now, inactivityDeadline };
+}
+
+/** What is kept must not change when the host changes the list it gave. */
+function frozenCopy(list: readonly string[] | null): readonly string[] | null {
+  return list && Object.freeze([...list]);
 }

@@ -49,6 +49,7 @@ export class AuthEventLog implements OnModuleDestroy {
 
 /** Only ids and numbers: no token, and nothing that a client can write freely. */
 function describe(event: AuthEvent): string {
+  if (event.type === 'subject-revoked') return `${event.count} sessions`;
   const sid = 'sid' in event && event.sid !== undefined ? `session ${event.sid}` : 'no session';
   return 'generation' in event && event.generation !== undefined
     ? `${sid} generation ${event.generation}`

@@ -13,7 +13,7 @@ export class Turns {
   take<T>(key: string, work: () => Promise<T>): Promise<T> {
     const leader = this.leaders.get(key);
     if (leader === undefined) return this.lead(key, work);
-    return within(this.patience, leader, () => new Error('the leader takes too long'))
+    return within(this.patience, leader, 'the leader')
       .catch(() => undefined)
       .then(work);
   }

@@ -41,11 +41,7 @@ export class SubjectDirectory {
   /** Runs code of the host under the same deadline and with the same answer to failure. */
   async ask<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await within(
-        this.options.subjectDeadline,
-        work(),
-        () => new Error('the subject provider did not answer in time'),
-      );
+      return await within(this.options.subjectDeadline, work(), 'the subject provider');
     } catch (cause) {
       if (cause instanceof AuthError || cause instanceof HttpException) throw cause;
       this.events.tell({ type: 'unavailable', service: 'subject', cause, context: {} });

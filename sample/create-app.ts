@@ -1,0 +1,21 @@
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import type { Database } from './database/database.js';
+import { LOG_LEVELS, type Environment } from './environment/environment.js';
+
+/** Puts the application together, on Express or on Fastify. */
+export async function createApp(
+  environment: Environment,
+  database: Database,
+): Promise<INestApplication> {
+  const module = AppModule.for(environment, database);
+  const logger = LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(environment.logLevel) + 1);
+  const options = { logger, abortOnError: false };
+  const app =
+    environment.httpAdapter === 'fastify'
+      ? await NestFactory.create(module, new FastifyAdapter(), options)
+      : await NestFactory.create(module, options);
+  return app.enableShutdownHooks();
+}

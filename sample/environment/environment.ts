@@ -1,0 +1,88 @@
+import type { AuthSettings } from '../../lib/index.js';
+import { EnvironmentError } from './environment-error.js';
+import { EnvironmentReader } from './environment-reader.js';
+
+/** Everything that the environment decides, read once at the start. */
+export interface Environment {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly httpAdapter: 'express' | 'fastify';
+  /** How much is written: `debug` shows every event of the library. */
+  readonly logLevel: LogLevel;
+  /** The SQLite file; without one, the default of the driver. */
+  readonly databaseFile: string | undefined;
+  /** Without one, a random one is used and everybody is signed out at the next start. */
+  readonly secret: string | undefined;
+  /** Settings of the library; what is `undefined` keeps its default. */
+  readonly auth: Pick<AuthSettings, 'accessToken' | 'refreshToken' | 'session' | 'revocation'>;
+}
+
+export const LOG_LEVELS = ['error', 'warn', 'log', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const IN_SQLITE = 'Sessions are kept in SQLite: give DATABASE_URL=sqlite:PATH, or leave it out';
+
+/** @throws EnvironmentError naming the variable, what is wrong and what to write instead */
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+): Environment {
+  const read = new EnvironmentReader(variables);
+  read.notYet('REDIS_URL', IN_SQLITE);
+  read.notYet('MAX_SESSIONS', 'Leave it out: the number of sessions is not limited');
+  read.notYet('ON_LIMIT', 'Leave it out: the number of sessions is not limited');
+  read.oneOf('TRANSPORT', ['bearer']);
+  read.oneOf('SIGNING_ALG', ['HS256']);
+  return {
+    host: read.text('HOST') ?? '127.0.0.1',
+    port: read.port('PORT') ?? 3000,
+    httpAdapter: read.oneOf('HTTP_ADAPTER', ['express', 'fastify']) ?? 'express',
+    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'warn',
+    databaseFile: databaseFileOf(read.text('DATABASE_URL')),
+    secret: read.text('AUTH_SECRET'),
+    auth: {
+      accessToken: { lifetime: read.duration('ACCESS_TOKEN_LIFETIME') },
+      refreshToken: {
+        gracePeriod: read.duration('GRACE_PERIOD'),
+        raceTolerance: read.duration('RACE_TOLERANCE'),
+        onReuse: read.oneOf('ON_REUSE', ['revoke-session', 'revoke-subject', 'reject']),
+      },
+      session: {
+        inactivityTimeout: read.duration('INACTIVITY_TIMEOUT'),
+        absoluteLifetime: read.duration('ABSOLUTE_LIFETIME'),
+      },
+      revocation: { check: read.oneOf('REVOCATION_CHECK', ['none', 'store']) },
+    },
+  };
+}
+
+const VARIABLES: Readonly<Record<string, string>> = {
+  secret: 'AUTH_SECRET',
+  'accessToken.lifetime': 'ACCESS_TOKEN_LIFETIME',
+  'refreshToken.gracePeriod': 'GRACE_PERIOD',
+  'refreshToken.raceTolerance': 'RACE_TOLERANCE',
+  'session.inactivityTimeout': 'INACTIVITY_TIMEOUT',
+  'session.absoluteLifetime': 'ABSOLUTE_LIFETIME',
+};
+
+/** The variable that an option of the library comes from, where there is one. */
+export function variableOf(option: string): string | undefined {
+  return VARIABLES[option];
+}
+
+/** `sqlite:PATH`, and `sqlite:///PATH` as other tools write it. */
+function databaseFileOf(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined;
+  if (/^(?:postgres|postgresql|mysql|mariadb):/i.test(url)) {
+    throw new EnvironmentError(
+      'DATABASE_URL',
+      'names a database that is not supported by this version',
+      IN_SQLITE,
+    );
+  }
+  const [, file] = /^sqlite:(?:\/\/)?(.+)$/i.exec(url) ?? [];
+  if (file === undefined || file === ':memory:') {
+    throw new EnvironmentError('DATABASE_URL', 'names no file', 'Give sqlite:PATH');
+  }
+  return file;
+}

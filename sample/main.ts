@@ -1,0 +1,33 @@
+import { Logger } from '@nestjs/common';
+import { AuthConfigurationError } from '../lib/index.js';
+import { createApp } from './create-app.js';
+import { prepareDatabase } from './database/database.js';
+import { readEnvironment, variableOf } from './environment/environment.js';
+
+async function start(): Promise<void> {
+  const environment = readEnvironment(process.env);
+  const database = prepareDatabase(environment.databaseFile);
+  const app = await createApp(environment, database);
+  if (environment.secret === undefined) {
+    new Logger('Sample').warn(
+      'AUTH_SECRET is not set, so it is random: everybody is signed out at the next start',
+    );
+  }
+  await app.listen(environment.port, environment.host);
+  const parts = `${environment.httpAdapter}, ${database.driver} in ${database.file}`;
+  console.log(`Sample on ${await app.getUrl()} (${parts})`);
+}
+
+/** One line, for people; nothing here throws an error with a secret in its message. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AuthConfigurationError) {
+    const variable = variableOf(error.option);
+    return variable === undefined ? error.message : `${variable} is refused: ${error.message}`;
+  }
+  return error instanceof Error ? error.message : 'unknown error';
+}
+
+start().catch((error: unknown) => {
+  console.error(`The sample can't start. ${reasonOf(error)}`);
+  process.exit(1);
+});

@@ -1,0 +1,184 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, jest } from '@jest/globals';
+import { HttpClient, type Tokens } from './http-client.js';
+
+/** Apart from what `npm run build:sample` makes, so that a test run leaves a running sample alone. */
+const BUILD = join('node_modules', '.cache', 'sample-under-test');
+const STAMP = join(BUILD, 'stamp');
+const LOCK = `${BUILD}.lock`;
+const LONGEST_BUILD_MS = 120_000;
+
+/** Environment variables of a sample. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** The people of the sample and their passwords. */
+export const PASSWORDS = { alice: 'wonderland', bob: 'builder' } as const;
+export type PersonName = keyof typeof PASSWORDS;
+
+/** How a process ended. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A sample that runs in a process of its own. */
+export interface SampleProcess {
+  readonly client: HttpClient;
+  /** Everything it has written so far, to both streams. */
+  output(): string;
+  /** Signs somebody in and gives the tokens, or throws. */
+  signIn(person?: PersonName): Promise<Tokens>;
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<Ending>;
+}
+
+const folders: string[] = [];
+const processes = new Set<ChildProcess>();
+
+jest.setTimeout(30_000);
+
+beforeAll(build, 2 * LONGEST_BUILD_MS);
+
+afterAll(() => {
+  for (const child of processes) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is removed after the tests of this file. */
+export function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sample-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** What every start of one sample has in common: a database file, a secret, any free port. */
+export function freshVariables(more: Variables = {}): Variables {
+  return {
+    PORT: '0',
+    DATABASE_URL: `sqlite:${join(freshFolder(), 'sample.db')}`,
+    AUTH_SECRET: randomBytes(48).toString('base64url'),
+    ...more,
+  };
+}
+
+/** Starts the sample and waits for its address. It sees only the variables that are given. */
+export async function startSample(variables: Variables = freshVariables()): Promise<SampleProcess> {
+  const { child, written, ended } = launch(variables);
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', () => {
+      const address = /http:\/\/\S+/.exec(written())?.[0];
+      if (address !== undefined) resolve(address);
+    });
+    void ended.then(() => reject(new Error(`the sample did not start: ${written()}`)));
+  });
+  const client = new HttpClient(url);
+  return {
+    client,
+    output: written,
+    signIn: async (person = 'alice') => {
+      const { status, body } = await client.login(person, PASSWORDS[person]);
+      if (status !== 200) throw new Error(`no tokens: ${status} ${JSON.stringify(body)}`);
+      return body;
+    },
+    end: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** Starts the sample where it is expected to end by itself. */
+export async function runSample(
+  variables: Variables,
+): Promise<Ending & { readonly stdout: string; readonly stderr: string }> {
+  const { child, ended } = launch(variables);
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  return { ...(await ended), stdout: stdout(), stderr: stderr() };
+}
+
+function launch(variables: Variables): {
+  readonly child: ChildProcess;
+  readonly written: () => string;
+  readonly ended: Promise<Ending>;
+} {
+  const { PATH = '', NODE_PATH = '' } = process.env;
+  const entry = join(BUILD, 'sample', 'main.js');
+  const child = spawn(process.execPath, ['--enable-source-maps', entry], {
+    env: { PATH, NODE_PATH, NO_COLOR: '1', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  processes.add(child);
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('close', (code, signal) => {
+      processes.delete(child);
+      resolve({ code, signal });
+    });
+  });
+  return { child, written: () => stdout() + stderr(), ended };
+}
+
+function collect(stream: NodeJS.ReadableStream | null): () => string {
+  let text = '';
+  stream?.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+  return () => text;
+}
+
+/** Compiles the sample, unless that was done since the last change of a source. One test process does it. */
+async function build(): Promise<void> {
+  while (!isBuilt()) {
+    if (takesLock()) await compile().finally(() => rmSync(LOCK, { recursive: true }));
+    else await pause(100);
+  }
+}
+
+function isBuilt(): boolean {
+  const built = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return ['lib', 'sample'].every((folder) =>
+    readdirSync(folder, { recursive: true }).every(
+      (file) => statSync(join(folder, file.toString())).mtimeMs < built,
+    ),
+  );
+}
+
+/** A lock that is older than any compilation is left over from a test run that was killed. */
+function takesLock(): boolean {
+  mkdirSync(dirname(LOCK), { recursive: true });
+  try {
+    mkdirSync(LOCK);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const since = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - since > LONGEST_BUILD_MS) rmSync(LOCK, { recursive: true, force: true });
+    return false;
+  }
+}
+
+async function compile(): Promise<void> {
+  const begun = new Date();
+  const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+  const options = ['-p', 'tsconfig.sample.json', '--outDir', BUILD];
+  try {
+    await promisify(execFile)(process.execPath, [tsc, ...options]);
+  } catch (cause) {
+    const { stdout } = cause as { readonly stdout: string };
+    throw new Error(`the sample does not compile: ${stdout}`, { cause });
+  }
+  writeFileSync(STAMP, '');
+  utimesSync(STAMP, begun, begun);
+}
