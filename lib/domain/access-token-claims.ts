@@ -44,7 +44,7 @@ const REGISTERED = new Set([
 /** Puts a claims set together: the host's own claims first, without those that only the library sets. */
 export function composeClaims(
   registered: AccessTokenClaims,
-  ...own: readonly (Readonly<Record<string, unknown>> | undefined)[]
+  ...own: readonly (Readonly<Record<string, unknown>> | null | undefined)[]
 ): Record<string, unknown> {
   const entries = own
     .flatMap((claims) => Object.entries(claims ?? {}))

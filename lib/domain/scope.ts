@@ -17,7 +17,10 @@ export function intersect(
 }
 
 /** Narrows a granted scope string to what `current` still allows. `null` where scope is not used. */
-export function narrowScope(granted: string | null, current: string | undefined): string | null {
+export function narrowScope(
+  granted: string | null,
+  current: string | null | undefined,
+): string | null {
   if (granted === null) return null;
   return intersect(parseScope(granted) ?? [], parseScope(current ?? '') ?? []).join(' ');
 }
@@ -25,7 +28,7 @@ export function narrowScope(granted: string | null, current: string | undefined)
 /** Narrows granted roles to those that `current` still has. `null` where roles are not used. */
 export function narrowRoles(
   granted: readonly string[] | null,
-  current: readonly string[] | undefined,
+  current: readonly string[] | null | undefined,
 ): readonly string[] | null {
   return granted === null ? null : intersect(granted, current ?? []);
 }

@@ -7,9 +7,7 @@ const FORBIDDEN = ['__proto__', 'constructor', 'prototype'];
 export function objectBody(body: unknown): Readonly<Record<string, unknown>> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw malformed('the body is not an object');
-  if (FORBIDDEN.some((name) => Object.hasOwn(body, name)))
-    throw malformed('the body names a prototype');
-  if (isDeeperThan(MAX_DEPTH, body)) throw malformed('the body is nested too deeply');
+  if (!isSound(body, MAX_DEPTH)) throw malformed('the body is too deep, or names a prototype');
   return body as Readonly<Record<string, unknown>>;
 }
 
@@ -45,9 +43,10 @@ export function clientIdParameter(body: Readonly<Record<string, unknown>>): stri
   return clientId;
 }
 
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+function isSound(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (levels === 0 || FORBIDDEN.some((name) => Object.hasOwn(value, name))) return false;
+  return Object.values(value).every((inner) => isSound(inner, levels - 1));
 }
 
 function malformed(message: string): AuthError {

@@ -41,7 +41,9 @@ export class RoutePolicies {
   }
 }
 
-/** Requirements of class and handler add up. A handler that requires something is not public because its class is. */
+const REQUIREMENTS = [METADATA.scopes, METADATA.roles, METADATA.maxAuthAge, METADATA.strict];
+
+/** Requirements of handler, class and base classes add up. */
 export function readPolicy(controller: object, handler: object): RoutePolicy {
   const onHandler = <T>(key: string): T | undefined =>
     Reflect.getMetadata(key, handler) as T | undefined;
@@ -51,19 +53,32 @@ export function readPolicy(controller: object, handler: object): RoutePolicy {
     ...(onClass<T[]>(key) ?? []),
     ...(onHandler<T[]>(key) ?? []),
   ];
-  const handlerRequires = [
-    METADATA.scopes,
-    METADATA.roles,
-    METADATA.maxAuthAge,
-    METADATA.strict,
-  ].some((key) => onHandler(key) !== undefined);
   const ages = all<number>(METADATA.maxAuthAge);
   return {
-    public: onHandler(METADATA.public) ?? (onClass(METADATA.public) === true && !handlerRequires),
+    public: isPublic([handler, ...withBases(controller)]),
     instance: onHandler(METADATA.instance) ?? onClass(METADATA.instance) ?? DEFAULT_INSTANCE,
     scopes: all(METADATA.scopes),
     roles: all(METADATA.roles),
     maxAuthAge: ages.length === 0 ? undefined : Math.min(...ages),
     strict: onHandler(METADATA.strict) ?? onClass(METADATA.strict) ?? false,
   };
+}
+
+/**
+ * Whoever is closest to the handler and says anything decides: the handler, its class, the base class
+ * of that. Where the same one says both, it is not public.
+ */
+function isPublic(holders: readonly object[]): boolean {
+  for (const holder of holders) {
+    if (REQUIREMENTS.some((key) => Reflect.hasOwnMetadata(key, holder))) return false;
+    if (Reflect.getOwnMetadata(METADATA.public, holder) === true) return true;
+  }
+  return false;
+}
+
+function withBases(controller: object): readonly object[] {
+  const bases: object[] = [];
+  for (let one: unknown = controller; typeof one === 'function'; one = Object.getPrototypeOf(one))
+    bases.push(one);
+  return bases;
 }

@@ -183,8 +183,8 @@ function readSession(top: OptionReader, accessTokenLifetime: number): SessionLif
   const usual = Math.min(7 * DAY, absoluteLifetime);
   const inactivityTimeout = group.duration('inactivityTimeout', usual, bounds);
   if (inactivityTimeout <= accessTokenLifetime) {
-    const isAbsolute = group.has('absoluteLifetime') && !group.has('inactivityTimeout');
-    const option = isAbsolute ? 'absoluteLifetime' : 'inactivityTimeout';
+    const isCapped = absoluteLifetime === inactivityTimeout && !group.has('inactivityTimeout');
+    const option = isCapped ? 'absoluteLifetime' : 'inactivityTimeout';
     group.refuse(
       option,
       'is not longer than accessToken.lifetime',

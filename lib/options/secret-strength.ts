@@ -28,6 +28,9 @@ const EXAMPLE_WORDS = [
     'examplesecret',
     'thisisasecret',
     'jwtsecretkey',
+    'stringsecretatleast',
+    'complexpassword',
+    'atleast32characters',
   ],
 ];
 

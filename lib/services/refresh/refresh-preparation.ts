@@ -79,6 +79,6 @@ export class RefreshPreparation {
 
 /** Whether the subject says that sign-ins as old as this one no longer count. */
 function isSupersededBy(subject: Subject, session: Session): boolean {
-  const { sessionsValidAfter } = subject;
+  const sessionsValidAfter = subject.sessionsValidAfter ?? undefined;
   return sessionsValidAfter !== undefined && session.authenticatedAt < sessionsValidAfter.getTime();
 }
