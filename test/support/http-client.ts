@@ -15,9 +15,25 @@ export interface Tokens {
   readonly scope?: string;
 }
 
+/** One session of `GET sessions`. */
+export interface SessionItem {
+  readonly sid: string;
+  readonly current: boolean;
+  readonly created_at: string;
+  readonly last_used_at: string;
+  readonly expires_at: string;
+  readonly device: string | null;
+  readonly user_agent: string | null;
+  readonly ip_address: string | null;
+}
+
 /** Calls an application over HTTP, as a client would. */
 export class HttpClient {
-  constructor(readonly url: string) {}
+  /** @param prefix where the routes of the library are */
+  constructor(
+    readonly url: string,
+    readonly prefix = '/auth',
+  ) {}
 
   async send<T = Record<string, unknown>>(
     method: string,
@@ -50,19 +66,82 @@ export class HttpClient {
     return this.send<T>('POST', path, { headers: { ...type, ...bearer(accessToken) }, ...json });
   }
 
+  /** Posts a form, given as text so that it can be odd. */
+  postForm<T = Record<string, unknown>>(
+    path: string,
+    form: string,
+    accessToken?: string,
+  ): Promise<Answer<T>> {
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    return this.send<T>('POST', path, { headers: { ...type, ...bearer(accessToken) }, body: form });
+  }
+
   delete(path: string, accessToken?: string): Promise<Answer> {
     return this.send('DELETE', path, { headers: bearer(accessToken) });
   }
 
   login(username = 'alice', password = 'right', more: object = {}): Promise<Answer<Tokens>> {
-    return this.post<Tokens>('/auth/login', { username, password, ...more });
+    return this.post<Tokens>(`${this.prefix}/login`, { username, password, ...more });
+  }
+
+  /** Signs in and gives the tokens, or throws. */
+  async signIn(username = 'alice', more: object = {}): Promise<Tokens> {
+    return granted(await this.login(username, 'right', more));
   }
 
   refresh(refreshToken: string, more: object = {}): Promise<Answer<Tokens>> {
-    return this.post<Tokens>('/auth/refresh', { refresh_token: refreshToken, ...more });
+    return this.post<Tokens>(`${this.prefix}/refresh`, { refresh_token: refreshToken, ...more });
   }
+
+  /** Refreshes and gives the new tokens, or throws. */
+  async renew(refreshToken: string, more: object = {}): Promise<Tokens> {
+    return granted(await this.refresh(refreshToken, more));
+  }
+
+  /** Sends the same refresh token so many times at once. */
+  refreshAtOnce(refreshToken: string, times: number): Promise<readonly Answer<Tokens>[]> {
+    return Promise.all(Array.from({ length: times }, () => this.refresh(refreshToken)));
+  }
+
+  logout(refreshToken: string): Promise<Answer> {
+    return this.post(`${this.prefix}/logout`, { refresh_token: refreshToken });
+  }
+
+  /** The sessions that the access token's subject has, newest first. */
+  async sessions(accessToken: string): Promise<readonly SessionItem[]> {
+    const path = `${this.prefix}/sessions`;
+    const answer = await this.get<{ readonly sessions: readonly SessionItem[] }>(path, accessToken);
+    if (answer.status !== 200) throw new Error(`the sessions were refused: ${answer.status}`);
+    return answer.body.sessions;
+  }
+}
+
+function granted(answer: Answer<Tokens>): Tokens {
+  if (answer.status === 200) return answer.body;
+  throw new Error(`no tokens: ${answer.status} ${JSON.stringify(answer.body)}`);
 }
 
 function bearer(accessToken: string | undefined): Record<string, string> {
   return accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` };
+}
+
+/** Does something `count` times, `size` at once. */
+export async function inBatches<T>(
+  count: number,
+  size: number,
+  work: (index: number) => Promise<T>,
+): Promise<T[]> {
+  const done: T[] = [];
+  for (let from = 0; from < count; from += size) {
+    const batch = Array.from({ length: Math.min(size, count - from) }, (_, at) => work(from + at));
+    done.push(...(await Promise.all(batch)));
+  }
+  return done;
+}
+
+/** How often each status came. */
+export function statusesOf(answers: readonly Answer<unknown>[]): Readonly<Record<number, number>> {
+  const counts: Record<number, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
 }

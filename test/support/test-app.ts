@@ -1,5 +1,14 @@
-import { Controller, Get, Module, Post, type DynamicModule, type Type } from '@nestjs/common';
-import type { INestApplication } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
+import {
+  Controller,
+  Get,
+  Module,
+  Post,
+  type DynamicModule,
+  type INestApplication,
+  type LoggerService,
+  type Type,
+} from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import {
@@ -13,11 +22,18 @@ import {
   RequireScopes,
   StrictSession,
   type AuthEvent,
+  type AuthEventOf,
+  type AuthEventType,
   type AuthModuleOptions,
-  type Subject,
-  type SubjectProvider,
 } from 'nestjs-dual-token';
-import { MovableClock } from 'nestjs-dual-token/testing';
+import type { MovableClock } from 'nestjs-dual-token/testing';
+import type { ControlledRepository } from './controlled-repository.js';
+import { HttpClient } from './http-client.js';
+import { openStore, STORES, type StoreName, type TestStore } from './stores.js';
+import { TestSubjects } from './subjects.js';
+
+/** Ample, so that only a test that hangs runs into it, however busy the machine is. */
+jest.setTimeout(60_000);
 
 /** A secret for tests: random once, written down. */
 export const SECRET = 'Jq0zv4kG8sR2mXbT6yWn1cLh9dPf3uEa';
@@ -28,40 +44,22 @@ export const AUDIENCE = 'orders';
 export const HTTP_ADAPTERS = ['express', 'fastify'] as const;
 export type HttpAdapterName = (typeof HTTP_ADAPTERS)[number];
 
-/** People in memory, who can be disabled, changed and made unreachable. */
-export class TestSubjects implements SubjectProvider {
-  readonly people = new Map<string, Subject>([
-    ['alice', { sub: 'alice', scope: 'orders:read orders:write', roles: ['clerk'] }],
-    ['bob', { sub: 'bob', scope: 'orders:read', roles: ['admin'] }],
-  ]);
-  /** Thrown by every call while it is set. */
-  failure: Error | undefined;
-  /** Awaited by every call. */
-  before: () => Promise<void> = () => Promise.resolve();
-
-  async authenticate({
-    username,
-    password,
-  }: Readonly<Record<string, unknown>>): Promise<Subject | null> {
-    await this.ready();
-    return password === 'right' && typeof username === 'string'
-      ? (this.people.get(username) ?? null)
-      : null;
-  }
-
-  async load(sub: string): Promise<Subject | null> {
-    await this.ready();
-    return this.people.get(sub) ?? null;
-  }
-
-  private async ready(): Promise<void> {
-    await this.before();
-    if (this.failure) throw this.failure;
-  }
+/** Every adapter with every store, for `describe.each` where the store matters. */
+export const PLATFORMS: readonly Platform[] = HTTP_ADAPTERS.flatMap((adapter) =>
+  STORES.map((store) => ({ adapter, store })),
+);
+/** Each adapter and each store once, for what takes long. */
+export const PAIRED_PLATFORMS: readonly Platform[] = [
+  { adapter: 'express', store: 'typeorm' },
+  { adapter: 'fastify', store: 'in-memory' },
+];
+export interface Platform {
+  readonly adapter: HttpAdapterName;
+  readonly store: StoreName;
 }
 
 @Controller()
-class RoutesController {
+export class RoutesController {
   @Public()
   @Get('public')
   open(): object {
@@ -106,45 +104,109 @@ class RoutesController {
 /** What a test does to an application before it starts. */
 export interface TestAppOptions {
   readonly adapter?: HttpAdapterName;
+  /** A store of its own, or one that is open already and outlives the application. */
+  readonly store?: StoreName | TestStore;
+  /** The application's clock, where it is not the store's. */
+  readonly clock?: MovableClock;
   readonly auth?: Partial<AuthModuleOptions>;
+  readonly subjects?: TestSubjects;
   readonly imports?: readonly (Type | DynamicModule)[];
   readonly controllers?: readonly Type[];
+  /** Where the application's log goes; nowhere by default. */
+  readonly logger?: LoggerService;
+  /** Called before the application listens. */
+  readonly prepare?: (app: INestApplication) => void;
 }
 
 export interface TestApp {
   readonly app: INestApplication;
   /** `http://127.0.0.1:port` */
   readonly url: string;
+  readonly client: HttpClient;
   readonly clock: MovableClock;
   readonly subjects: TestSubjects;
+  readonly store: TestStore;
+  readonly repository: ControlledRepository;
   /** Every event since the start. */
   readonly events: readonly AuthEvent[];
+  /** The events of one type since the start. */
+  told<T extends AuthEventType>(type: T): readonly AuthEventOf<T>[];
   close(): Promise<void>;
 }
 
-/** Starts an application on a free port, with a movable clock. */
+/** Starts an application on a free port, with a movable clock and a store that can be made to fail. */
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const subjects = new TestSubjects();
-  const clock = new MovableClock();
-  const auth = { secret: SECRET, issuer: ISSUER, audience: AUDIENCE, subjects, ...options.auth };
+  const {
+    adapter = 'express',
+    store: wanted = 'in-memory',
+    subjects = new TestSubjects(),
+  } = options;
+  const store = typeof wanted === 'string' ? await openStore(wanted) : wanted;
+  const { repository } = store;
+  const { clock = store.clock } = options;
+  const auth = { secret: SECRET, issuer: ISSUER, audience: AUDIENCE, subjects, repository };
 
   @Module({
-    imports: [...(options.imports ?? []), AuthModule.forRoot(auth)],
+    imports: [...(options.imports ?? []), AuthModule.forRoot({ ...auth, ...options.auth })],
     controllers: [RoutesController, ...(options.controllers ?? [])],
   })
   class AppModule {}
 
-  const builder = Test.createTestingModule({ imports: [AppModule] })
+  const testing = await Test.createTestingModule({ imports: [AppModule] })
     .overrideProvider(Clock)
-    .useValue(clock);
-  const testing = await builder.compile();
-  testing.useLogger(false);
+    .useValue(clock)
+    .compile();
+  testing.useLogger(options.logger ?? false);
   const app =
-    options.adapter === 'fastify'
+    adapter === 'fastify'
       ? testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter())
       : testing.createNestApplication();
+  options.prepare?.(app);
   const events: AuthEvent[] = [];
   app.get(AuthEvents).all.subscribe((event) => events.push(event));
   await app.listen(0, '127.0.0.1');
-  return { app, url: await app.getUrl(), clock, subjects, events, close: () => app.close() };
+  const url = await app.getUrl();
+  return {
+    ...{ app, url, clock, subjects, store, repository, events },
+    client: new HttpClient(url),
+    told: <T extends AuthEventType>(type: T) =>
+      events.filter((event): event is AuthEventOf<T> => event.type === type),
+    close: async () => {
+      await app.close();
+      if (typeof wanted === 'string') await store.close();
+    },
+  };
+}
+
+/** Starts an application for one piece of work. */
+export async function withApp(
+  options: TestAppOptions,
+  work: (test: TestApp) => Promise<void>,
+): Promise<void> {
+  const test = await startApp(options);
+  try {
+    await work(test);
+  } finally {
+    await test.close();
+  }
+}
+
+/** An application for each test of a `describe`: its members are there while a test runs. */
+export function freshApp(options: TestAppOptions = {}): TestApp {
+  const test = {} as TestApp;
+  beforeEach(async () => {
+    Object.assign(test, await startApp(options));
+  });
+  afterEach(() => test.close());
+  return test;
+}
+
+/** One application for all tests of a `describe`, where they leave nothing behind that another would see. */
+export function sharedApp(options: TestAppOptions = {}): TestApp {
+  const test = {} as TestApp;
+  beforeAll(async () => {
+    Object.assign(test, await startApp(options));
+  });
+  afterAll(() => test.close());
+  return test;
 }

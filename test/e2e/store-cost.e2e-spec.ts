@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { TokenService } from 'nestjs-dual-token';
+import { statusesOf } from '../support/http-client.js';
+import { postAll } from '../support/pipeline.js';
+import { freshApp, HTTP_ADAPTERS } from '../support/test-app.js';
+
+describe.each(HTTP_ADAPTERS)('what a request costs the store on %s', (adapter) => {
+  const test = freshApp({ adapter, store: 'typeorm' });
+  /** The kinds of the statements that `work` sends. */
+  const statementsOf = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+    const from = test.store.statements.length;
+    await work();
+    return test.store.statements.slice(from).map((sql) => sql.split(' ')[0]!);
+  };
+
+  it('R89: 10,000 forged refresh tokens cost no statement, and are told as such', async () => {
+    const bodies = Array.from({ length: 10_000 }, () => ({
+      refresh_token: `ndt_rt_${randomBytes(45).toString('base64url')}`,
+    }));
+    const started = performance.now();
+    const statements = await statementsOf(async () => {
+      expect(await postAll(test.url, '/auth/refresh', bodies)).toEqual({
+        'HTTP/1.1 400 Bad Request {"error":"invalid_grant"}': 10_000,
+      });
+    });
+    expect(statements).toEqual([]);
+    expect(test.repository.calls).toEqual([]);
+    expect(test.told('refused')).toHaveLength(10_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+
+  it('R89: refusing a forged refresh token takes some microseconds', async () => {
+    const tokens = test.app.get(TokenService);
+    const forged = `ndt_rt_${randomBytes(45).toString('base64url')}`;
+    const started = performance.now();
+    for (let times = 0; times < 2_000; times += 1)
+      await expectRefused(tokens.refresh(forged).then(() => undefined));
+    expect((performance.now() - started) / 2_000).toBeLessThan(1);
+  });
+
+  it('section 6: a refresh is one read and one conditional write, without a transaction', async () => {
+    const { refresh_token: token } = await test.client.signIn();
+    expect(await statementsOf(() => test.client.renew(token))).toEqual(['SELECT', 'UPDATE']);
+    expect(await statementsOf(() => test.client.renew(token))).toEqual(['SELECT', 'SELECT']);
+  });
+
+  it('section 6: the others, too, take as few as can be', async () => {
+    const tokens = await test.client.signIn();
+    const me = () => test.client.get('/me', tokens.access_token);
+    const strict = () => test.client.get('/strict', tokens.access_token);
+    const sessions = () => test.client.sessions(tokens.access_token);
+    expect(await statementsOf(() => test.client.signIn())).toEqual(['INSERT']);
+    expect(await statementsOf(me)).toEqual([]);
+    expect(await statementsOf(strict)).toEqual(['SELECT']);
+    expect(await statementsOf(sessions)).toEqual(['SELECT']);
+    expect(await statementsOf(() => test.client.logout(tokens.refresh_token))).toEqual([
+      'SELECT',
+      'UPDATE',
+    ]);
+    expect(await statementsOf(() => test.client.refresh(tokens.refresh_token))).toEqual(['SELECT']);
+  });
+
+  it('F13: one session in 100 tabs is one write', async () => {
+    const { refresh_token: token } = await test.client.signIn();
+    const statements = await statementsOf(async () => {
+      expect(statusesOf(await test.client.refreshAtOnce(token, 100))).toEqual({ 200: 100 });
+    });
+    expect(statements.filter((kind) => kind !== 'SELECT')).toEqual(['UPDATE']);
+    expect(statements.length).toBeLessThanOrEqual(200);
+  });
+});
+
+async function expectRefused(work: Promise<void>): Promise<void> {
+  await expect(work).rejects.toMatchObject({ code: 'ERR_AUTH_REFRESH_TOKEN_MALFORMED' });
+}
