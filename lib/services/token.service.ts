@@ -22,6 +22,12 @@ export interface SignIn {
   /** The client that signs in. @default the option `clientId` */
   readonly clientId?: string;
   readonly context?: ClientContext;
+  /**
+   * When the credentials were presented. Checking them takes time; a password that changes meanwhile
+   * must find this sign-in older than itself (`sessionsValidAfter`).
+   * @default now
+   */
+  readonly authenticatedAt?: Date;
 }
 
 /** How a subject proved again who they are (RFC 9470). */
@@ -71,7 +77,7 @@ export class TokenService {
       clientId: signIn.clientId ?? this.options.clientId,
       amr: subject.amr ?? null,
       acr: subject.acr ?? null,
-      authenticatedAt: now,
+      authenticatedAt: signIn.authenticatedAt?.getTime() ?? now,
     };
     const access = await this.issuer.issue({
       subject,

@@ -351,6 +351,17 @@ describe.each(PLATFORMS)('an account on $adapter with $store', (platform) => {
       expect(verdictOf(await test.client.refresh(refresh_token))).toEqual(INVALID_GRANT);
   });
 
+  it('attack 52: whose password changes while the old one is being checked is not signed in for long', async () => {
+    test.subjects.before = () => {
+      test.subjects.before = () => Promise.resolve();
+      test.clock.advance(1);
+      test.subjects.change('alice', { sessionsValidAfter: new Date(test.clock.now()) });
+      return Promise.resolve();
+    };
+    const { refresh_token } = await test.client.signIn();
+    expect(verdictOf(await test.client.refresh(refresh_token))).toEqual(INVALID_GRANT);
+  });
+
   it('attack 52: that proves itself again keeps the session', async () => {
     const first = await test.client.signIn();
     test.clock.advance(10_000);

@@ -7,6 +7,7 @@ import { bearerToken, type HttpRequest } from '../bearer-token.js';
 import { clientContextOf } from '../client-context.js';
 import { Public } from '../decorators/public.decorator.js';
 import { RefreshToken } from '../decorators/refresh-token.decorator.js';
+import { Clock } from '../../ports/clock.js';
 import { LogoutService } from '../../services/logout.service.js';
 import { RefreshTokenGuard } from '../refresh-token.guard.js';
 import { clientIdParameter, objectBody, optionalBody, textParameter } from '../request-body.js';
@@ -20,6 +21,7 @@ export class TokenController {
     private readonly tokens: TokenService,
     private readonly directory: SubjectDirectory,
     private readonly logouts: LogoutService,
+    private readonly clock: Clock,
   ) {}
 
   @Post('login')
@@ -28,11 +30,12 @@ export class TokenController {
   async login(@Body() body: unknown, @Req() request: HttpRequest): Promise<TokenResponse> {
     const credentials = objectBody(body);
     const clientId = clientIdParameter(credentials);
+    const authenticatedAt = new Date(this.clock.now());
     const subject = await this.directory.authenticate(credentials, request);
     if (subject === null) throw new AuthError('ERR_AUTH_INVALID_CREDENTIALS');
     const context = clientContextOf(request);
     return tokenResponse(
-      await this.tokens.issue(subject, { ...(clientId && { clientId }), context }),
+      await this.tokens.issue(subject, { ...(clientId && { clientId }), context, authenticatedAt }),
     );
   }
 
