@@ -48,9 +48,14 @@ export function composeClaims(
 ): Record<string, unknown> {
   const entries = own
     .flatMap((claims) => Object.entries(claims ?? {}))
-    .filter(([name, value]) => !REGISTERED.has(name) && value !== undefined);
+    .filter(([name, value]) => !REGISTERED.has(name) && isJson(value));
   const issued = Object.entries(registered).filter(([, value]) => value !== undefined);
   return Object.fromEntries([...entries, ...issued]);
+}
+
+/** What JSON can write. A function can't be a claim, least of all `toJSON`, which would replace them all. */
+function isJson(value: unknown): boolean {
+  return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
 }
 
 /** What a verified signature still has to be checked against. */

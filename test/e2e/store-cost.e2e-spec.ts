@@ -18,7 +18,6 @@ describe.each(HTTP_ADAPTERS)('what a request costs the store on %s', (adapter) =
     const bodies = Array.from({ length: 10_000 }, () => ({
       refresh_token: `ndt_rt_${randomBytes(45).toString('base64url')}`,
     }));
-    const started = performance.now();
     const statements = await statementsOf(async () => {
       expect(await postAll(test.url, '/auth/refresh', bodies)).toEqual({
         'HTTP/1.1 400 Bad Request {"error":"invalid_grant"}': 10_000,
@@ -27,7 +26,6 @@ describe.each(HTTP_ADAPTERS)('what a request costs the store on %s', (adapter) =
     expect(statements).toEqual([]);
     expect(test.repository.calls).toEqual([]);
     expect(test.told('refused')).toHaveLength(10_000);
-    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   it('R89: refusing a forged refresh token takes some microseconds', async () => {
