@@ -20,7 +20,8 @@ import { AuthConfigurationError } from './domain/auth-error.js';
 import { AccessTokenGuard } from './http/access-token.guard.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
 import { controllersAt } from './http/controllers/controllers-at.js';
-import { InstanceNames } from './http/instance-names.js';
+import { Instances } from './http/instances.js';
+import { RouteGate } from './http/route-gate.js';
 import { DEFAULT_INSTANCE } from './http/route-policy.js';
 import type { AuthModuleAsyncOptions, AuthModuleOptions } from './options/auth-module-options.js';
 import { AUTH_OPTIONS, getAuthToken } from './options/auth-tokens.js';
@@ -46,7 +47,8 @@ import { bridgeToEventEmitter } from './services/events/event-emitter-bridge.js'
 export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
   /** @internal */
   constructor(
-    private readonly names: InstanceNames,
+    private readonly instances: Instances,
+    private readonly gate: RouteGate,
     private readonly events: AuthEvents,
     private readonly modules: ModulesContainer,
     private readonly repository: RefreshTokenRepository,
@@ -82,10 +84,12 @@ export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
   /** @internal Finds the other instances, and refuses what could not be seen before everything was made. */
   onModuleInit(): void {
     refuseUnwise(this.options, surroundingsWith(this.repository));
-    const instances = [...this.modules.values()].map(({ instance }) => instance as unknown);
-    const names = instances.filter((one) => one instanceof AuthModule).map((one) => one.names.own);
-    this.names.all = new Set(names);
-    if (this.names.all.size < names.length) {
+    const modules = [...this.modules.values()].map(({ instance }) => instance as unknown);
+    const found = modules.filter((one) => one instanceof AuthModule);
+    this.instances.all = new Map(
+      found.map(({ instances: { own, globalGuard }, gate }) => [own, { globalGuard, gate }]),
+    );
+    if (this.instances.all.size < found.length) {
       throw new AuthConfigurationError(
         'name',
         'is the same for two instances of AuthModule',

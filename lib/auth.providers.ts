@@ -9,7 +9,7 @@ import { AuthConfigurationError } from './domain/auth-error.js';
 import { AccessTokenAuthenticator } from './http/access-token-authenticator.js';
 import { AccessTokenGuard } from './http/access-token.guard.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
-import { InstanceNames } from './http/instance-names.js';
+import { Instances } from './http/instances.js';
 import { RefreshTokenGuard } from './http/refresh-token.guard.js';
 import { RouteGate } from './http/route-gate.js';
 import type {
@@ -55,7 +55,7 @@ export const INTERNAL_EXPORTS = [
 /** Everything that one module instance is made of, but for its options. */
 export function authProviders(structure: ResolvedAuthStructure): Provider[] {
   return [
-    { provide: InstanceNames, useValue: new InstanceNames(structure.name) },
+    { provide: Instances, useFactory: () => new Instances(structure.name, structure.globalGuard) },
     { provide: Clock, useClass: SystemClock },
     { provide: JwtService, useFactory: () => new JwtService() },
     sourceProvider(RefreshTokenRepository, structure.repository ?? InMemoryRefreshTokenRepository),
@@ -116,6 +116,10 @@ export function optionsProvider(
   const resolve = (settings: unknown): ResolvedAuthOptions =>
     resolveAuthOptions(settings, surroundingsOf(structure));
   const { useFactory, inject = [], useClass, useExisting } = options;
+  const remedy = 'Give one of useFactory, useClass and useExisting';
+  if ([useFactory, useClass, useExisting].filter((form) => form !== undefined).length > 1) {
+    throw new AuthConfigurationError('useFactory', 'is not the only source of settings', remedy);
+  }
   if (useFactory !== undefined) {
     const settingsFrom = useFactory as (...dependencies: unknown[]) => unknown;
     const resolved = async (...dependencies: unknown[]) =>
@@ -124,7 +128,6 @@ export function optionsProvider(
   }
   const factory = useClass ?? useExisting;
   if (factory === undefined) {
-    const remedy = 'Give one of useFactory, useClass and useExisting';
     throw new AuthConfigurationError('useFactory', 'is missing', remedy);
   }
   const resolved = async (maker: AuthOptionsFactory) => resolve(await maker.createAuthOptions());

@@ -7,7 +7,7 @@ import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { Clock } from '../ports/clock.js';
 import { SessionService } from '../services/session.service.js';
 import { AccessTokenAuthenticator } from './access-token-authenticator.js';
-import { InstanceNames } from './instance-names.js';
+import { Instances } from './instances.js';
 import { RoutePolicies, type RoutePolicy } from './route-policy.js';
 
 /** Decides whether a request may pass: who it is from, whether the session holds, what the route requires. */
@@ -16,7 +16,7 @@ export class RouteGate {
   private readonly policies = new RoutePolicies();
 
   constructor(
-    private readonly names: InstanceNames,
+    private readonly instances: Instances,
     private readonly authenticator: AccessTokenAuthenticator,
     private readonly sessions: SessionService,
     private readonly clock: Clock,
@@ -26,7 +26,7 @@ export class RouteGate {
   /** @throws AuthError saying why not */
   admit(context: ExecutionContext): true | Promise<true> {
     const policy = this.policies.of(context.getClass(), context.getHandler());
-    if (policy.instance !== this.names.own) return this.leaveTo(policy.instance);
+    if (policy.instance !== this.instances.own) return this.leaveTo(policy.instance, context);
     if (policy.public) return true;
     if (context.getType() !== 'http') throw new AuthError('ERR_AUTH_UNSUPPORTED_CONTEXT');
     return this.check(context, policy);
@@ -57,12 +57,16 @@ export class RouteGate {
     return true;
   }
 
-  /** The instance that the route belongs to has a guard of its own; one that isn't there can't admit anybody. */
-  private leaveTo(instance: string): true {
-    if (this.names.all.has(instance)) return true;
+  /**
+   * Leaves a route to the instance that it belongs to: to its global guard, which sees the request too,
+   * or else by asking it. One that isn't there can't admit anybody.
+   */
+  private leaveTo(name: string, context: ExecutionContext): true | Promise<true> {
+    const instance = this.instances.all.get(name);
+    if (instance !== undefined) return instance.globalGuard || instance.gate.admit(context);
     throw new AuthConfigurationError(
       '@AuthInstance',
-      `no AuthModule has the name '${instance}'`,
+      `no AuthModule has the name '${name}'`,
       'Give the module that name, or the route another one',
     );
   }

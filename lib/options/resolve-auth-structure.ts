@@ -5,6 +5,8 @@ import { SETTINGS } from './resolve-auth-options.js';
 
 const STRUCTURE = ['subjects', 'repository', 'controller', 'globalGuard', 'name', 'imports'];
 
+const SUBJECTS_REMEDY = 'Give a class with authenticate(credentials, request) and load(sub)';
+
 /** The structure of a module with its defaults. */
 export type ResolvedAuthStructure = Required<Omit<AuthStructure, 'repository'>> &
   Pick<AuthStructure, 'repository'>;
@@ -20,12 +22,10 @@ export function resolveAuthStructure(
   others: readonly string[],
 ): ResolvedAuthStructure {
   const reader = new OptionReader('', options, [...STRUCTURE, ...others]);
-  if (!isObject(reader.get('subjects'))) {
-    reader.refuse(
-      'subjects',
-      'is missing',
-      'Give a class with authenticate(credentials, request) and load(sub)',
-    );
+  const subjects = reader.get('subjects');
+  if (!isObject(subjects)) return reader.refuse('subjects', 'is missing', SUBJECTS_REMEDY);
+  if (typeof subjects !== 'function' && !isSubjectSource(subjects)) {
+    reader.refuse('subjects', 'lacks a method', SUBJECTS_REMEDY);
   }
   if (reader.has('repository') && !isObject(options.repository)) {
     reader.refuse('repository', 'is neither a class nor a provider', 'Give one, or leave it out');
@@ -61,6 +61,13 @@ export function splitOptions(options: AuthModuleOptions): {
   return { structure, settings: Object.fromEntries(settings) as unknown as AuthSettings };
 }
 
-function isObject(value: unknown): boolean {
+/** An object has the methods itself; what is made of a provider definition is only seen later. */
+function isSubjectSource(source: object): boolean {
+  if ('useClass' in source || 'useExisting' in source || 'useFactory' in source) return true;
+  const { authenticate, load } = source as Readonly<Record<string, unknown>>;
+  return typeof authenticate === 'function' && typeof load === 'function';
+}
+
+function isObject(value: unknown): value is object {
   return typeof value === 'function' || (typeof value === 'object' && value !== null);
 }

@@ -67,6 +67,8 @@ export class TokenService {
   async issue(subject: Subject, signIn: SignIn = {}): Promise<IssuedTokens> {
     const context = cleanContext(signIn.context ?? {});
     const now = this.clock.now();
+    const authenticatedAt = signIn.authenticatedAt?.getTime() ?? now;
+    if (Number.isNaN(authenticatedAt)) throw new RangeError('authenticatedAt is no date');
     const { handle, sid } = this.codec.begin(now);
     const { absoluteLifetime, inactivityTimeout } = this.options.session;
     const scope = subject.scope ?? null;
@@ -77,7 +79,7 @@ export class TokenService {
       clientId: signIn.clientId ?? this.options.clientId,
       amr: subject.amr ?? null,
       acr: subject.acr ?? null,
-      authenticatedAt: signIn.authenticatedAt?.getTime() ?? now,
+      authenticatedAt,
     };
     const access = await this.issuer.issue({
       subject,

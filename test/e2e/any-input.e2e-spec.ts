@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { exchange, getRequest } from '../support/raw-http.js';
 import { HTTP_ADAPTERS, sharedApp } from '../support/test-app.js';
 
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: 60 };
 /** Text that HTTP can carry in a header. */
 const headerText = fc
   .array(
@@ -50,7 +50,7 @@ describe.each(HTTP_ADAPTERS)('R15: any input on %s', (adapter) => {
         const text = Buffer.from(bytes).toString('latin1');
         isRefused(await exchange(test.url, getRequest('/me', `Authorization: Bearer x${text}`)));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -97,7 +97,7 @@ describe.each(HTTP_ADAPTERS)('R15: any input on %s', (adapter) => {
           for (const path of ['/auth/login', '/auth/refresh', '/auth/logout'])
             isRefused(await test.client.send('POST', path, init));
         }),
-        { numRuns: 50 },
+        { numRuns: 25 },
       );
     },
   );

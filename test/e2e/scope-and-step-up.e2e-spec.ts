@@ -1,98 +1,101 @@
 import { describe, expect, it } from '@jest/globals';
 import { AuthError, TokenService } from 'nestjs-dual-token';
 import { decodeJwt } from '../support/access-tokens.js';
-import { freshApp, PLATFORMS } from '../support/test-app.js';
+import { freshApp, PAIRED_PLATFORMS } from '../support/test-app.js';
 import { INVALID_GRANT, INVALID_SCOPE, SUPERSEDED, verdictOf } from '../support/verdicts.js';
 
 const SECOND = 1_000;
 const payloadOf = (token: string) => decodeJwt(token).payload;
 
-describe.each(PLATFORMS)('R31: what a refresh grants on $adapter with $store', (platform) => {
-  const test = freshApp(platform);
+describe.each(PAIRED_PLATFORMS)(
+  'R31: what a refresh grants on $adapter with $store',
+  (platform) => {
+    const test = freshApp(platform);
 
-  it('narrows to the scope that is asked for, once', async () => {
-    const first = await test.client.signIn();
-    const narrow = await test.client.renew(first.refresh_token, { scope: 'orders:read' });
-    expect(narrow.scope).toBe('orders:read');
-    expect(payloadOf(narrow.access_token).scope).toBe('orders:read');
-    expect((await test.client.post('/orders', {}, narrow.access_token)).status).toBe(403);
-    const full = await test.client.renew(narrow.refresh_token);
-    expect(full.scope).toBe('orders:read orders:write');
-    expect((await test.client.post('/orders', {}, full.access_token)).status).toBe(201);
-  });
+    it('narrows to the scope that is asked for, once', async () => {
+      const first = await test.client.signIn();
+      const narrow = await test.client.renew(first.refresh_token, { scope: 'orders:read' });
+      expect(narrow.scope).toBe('orders:read');
+      expect(payloadOf(narrow.access_token).scope).toBe('orders:read');
+      expect((await test.client.post('/orders', {}, narrow.access_token)).status).toBe(403);
+      const full = await test.client.renew(narrow.refresh_token);
+      expect(full.scope).toBe('orders:read orders:write');
+      expect((await test.client.post('/orders', {}, full.access_token)).status).toBe(201);
+    });
 
-  it.each([
-    'orders:read admin',
-    'admin',
-    'orders:read orders:write orders:delete',
-    'ORDERS:READ',
-    ' ',
-    'orders:read"',
-    'orders:read\norders:write',
-    '*',
-  ])(
-    'attack 59: refuses a wider scope with 400 invalid_scope, and uses nothing up: %j',
-    async (scope) => {
-      const { refresh_token: token } = await test.client.signIn();
-      const calls = await test.repository.callsOf(async () => {
-        expect(verdictOf(await test.client.refresh(token, { scope }))).toEqual(INVALID_SCOPE);
-      });
-      expect(calls).toEqual(['find']);
-      expect(test.told('refused')).toMatchObject([{ reason: 'scope-too-wide' }]);
-      expect((await test.client.refresh(token)).status).toBe(200);
-    },
-  );
+    it.each([
+      'orders:read admin',
+      'admin',
+      'orders:read orders:write orders:delete',
+      'ORDERS:READ',
+      ' ',
+      'orders:read"',
+      'orders:read\norders:write',
+      '*',
+    ])(
+      'attack 59: refuses a wider scope with 400 invalid_scope, and uses nothing up: %j',
+      async (scope) => {
+        const { refresh_token: token } = await test.client.signIn();
+        const calls = await test.repository.callsOf(async () => {
+          expect(verdictOf(await test.client.refresh(token, { scope }))).toEqual(INVALID_SCOPE);
+        });
+        expect(calls).toEqual(['find']);
+        expect(test.told('refused')).toMatchObject([{ reason: 'scope-too-wide' }]);
+        expect((await test.client.refresh(token)).status).toBe(200);
+      },
+    );
 
-  it('takes away what the subject has lost, and gives back no more than was granted', async () => {
-    let tokens = await test.client.signIn();
-    const grantedBy = async (scope: string | undefined, roles: readonly string[] | undefined) => {
-      test.subjects.people.set('alice', {
-        sub: 'alice',
-        ...(scope !== undefined && { scope }),
-        ...(roles !== undefined && { roles }),
-      });
-      tokens = await test.client.renew(tokens.refresh_token);
-      const claims = payloadOf(tokens.access_token);
-      expect(claims.scope).toBe(tokens.scope);
-      return [claims.scope, claims.roles];
-    };
-    expect(await grantedBy('orders:read', [])).toEqual(['orders:read', []]);
-    expect(await grantedBy('admin orders:write', ['admin', 'clerk'])).toEqual([
-      'orders:write',
-      ['clerk'],
-    ]);
-    expect(await grantedBy('admin', ['admin'])).toEqual(['', []]);
-    expect(await grantedBy(undefined, undefined)).toEqual(['', []]);
-    expect((await test.client.get('/admin', tokens.access_token)).status).toBe(403);
-    expect(await grantedBy('orders:read orders:write admin', ['clerk', 'admin'])).toEqual([
-      'orders:read orders:write',
-      ['clerk'],
-    ]);
-    expect((await test.client.get('/admin', tokens.access_token)).status).toBe(403);
-  });
+    it('takes away what the subject has lost, and gives back no more than was granted', async () => {
+      let tokens = await test.client.signIn();
+      const grantedBy = async (scope: string | undefined, roles: readonly string[] | undefined) => {
+        test.subjects.people.set('alice', {
+          sub: 'alice',
+          ...(scope !== undefined && { scope }),
+          ...(roles !== undefined && { roles }),
+        });
+        tokens = await test.client.renew(tokens.refresh_token);
+        const claims = payloadOf(tokens.access_token);
+        expect(claims.scope).toBe(tokens.scope);
+        return [claims.scope, claims.roles];
+      };
+      expect(await grantedBy('orders:read', [])).toEqual(['orders:read', []]);
+      expect(await grantedBy('admin orders:write', ['admin', 'clerk'])).toEqual([
+        'orders:write',
+        ['clerk'],
+      ]);
+      expect(await grantedBy('admin', ['admin'])).toEqual(['', []]);
+      expect(await grantedBy(undefined, undefined)).toEqual(['', []]);
+      expect((await test.client.get('/admin', tokens.access_token)).status).toBe(403);
+      expect(await grantedBy('orders:read orders:write admin', ['clerk', 'admin'])).toEqual([
+        'orders:read orders:write',
+        ['clerk'],
+      ]);
+      expect((await test.client.get('/admin', tokens.access_token)).status).toBe(403);
+    });
 
-  it('gives nothing to a session that began without scope and roles', async () => {
-    test.subjects.people.set('carol', { sub: 'carol' });
-    const tokens = await test.client.signIn('carol');
-    test.subjects.people.set('carol', { sub: 'carol', scope: 'orders:write', roles: ['admin'] });
-    const next = await test.client.renew(tokens.refresh_token);
-    expect(payloadOf(next.access_token)).not.toHaveProperty('scope');
-    expect(payloadOf(next.access_token)).not.toHaveProperty('roles');
-    expect((await test.client.get('/admin', next.access_token)).status).toBe(403);
-  });
+    it('gives nothing to a session that began without scope and roles', async () => {
+      test.subjects.people.set('carol', { sub: 'carol' });
+      const tokens = await test.client.signIn('carol');
+      test.subjects.people.set('carol', { sub: 'carol', scope: 'orders:write', roles: ['admin'] });
+      const next = await test.client.renew(tokens.refresh_token);
+      expect(payloadOf(next.access_token)).not.toHaveProperty('scope');
+      expect(payloadOf(next.access_token)).not.toHaveProperty('roles');
+      expect((await test.client.get('/admin', next.access_token)).status).toBe(403);
+    });
 
-  it('keeps amr, acr and auth_time as they were at sign-in', async () => {
-    test.subjects.change('alice', { amr: ['pwd'], acr: 'aal1' });
-    const first = await test.client.signIn();
-    test.subjects.change('alice', { amr: ['pwd', 'otp'], acr: 'aal2' });
-    test.clock.advance(60 * SECOND);
-    const next = payloadOf((await test.client.renew(first.refresh_token)).access_token);
-    const { auth_time } = payloadOf(first.access_token);
-    expect(next).toMatchObject({ amr: ['pwd'], acr: 'aal1', auth_time });
-  });
-});
+    it('keeps amr, acr and auth_time as they were at sign-in', async () => {
+      test.subjects.change('alice', { amr: ['pwd'], acr: 'aal1' });
+      const first = await test.client.signIn();
+      test.subjects.change('alice', { amr: ['pwd', 'otp'], acr: 'aal2' });
+      test.clock.advance(60 * SECOND);
+      const next = payloadOf((await test.client.renew(first.refresh_token)).access_token);
+      const { auth_time } = payloadOf(first.access_token);
+      expect(next).toMatchObject({ amr: ['pwd'], acr: 'aal1', auth_time });
+    });
+  },
+);
 
-describe.each(PLATFORMS)('R32: step-up on $adapter with $store', (platform) => {
+describe.each(PAIRED_PLATFORMS)('R32: step-up on $adapter with $store', (platform) => {
   const test = freshApp(platform);
   const OTP = { amr: ['pwd', 'otp'], acr: 'aal2' };
   const elevate = (token: string) => test.app.get(TokenService).elevate(token, OTP);
@@ -169,7 +172,7 @@ describe.each(PLATFORMS)('R32: step-up on $adapter with $store', (platform) => {
   });
 });
 
-describe.each(PLATFORMS)('step-up without rotation on $adapter with $store', (platform) => {
+describe.each(PAIRED_PLATFORMS)('step-up without rotation on $adapter with $store', (platform) => {
   const test = freshApp({ ...platform, auth: { refreshToken: { rotation: false } } });
 
   it('R32: gives another refresh token, and the one before is worthless', async () => {

@@ -11,13 +11,13 @@ import {
 import { decodeJwt } from '../support/access-tokens.js';
 import { statusesOf } from '../support/http-client.js';
 import { openStore, type TestStore } from '../support/stores.js';
-import { freshApp, HTTP_ADAPTERS, PLATFORMS, withApp } from '../support/test-app.js';
+import { freshApp, HTTP_ADAPTERS, PAIRED_PLATFORMS, withApp } from '../support/test-app.js';
 import { DONE, INVALID_GRANT, UNAVAILABLE, verdictOf } from '../support/verdicts.js';
 
 const GRACE = 30_000;
 const SHORT = { deadlines: { store: '40ms' } };
 
-describe.each(PLATFORMS)('a store that is down on $adapter with $store', (platform) => {
+describe.each(PAIRED_PLATFORMS)('a store that is down on $adapter with $store', (platform) => {
   const test = freshApp(platform);
 
   it.each<Verb>(['find', 'rotate'])(
@@ -172,7 +172,7 @@ describe.each(PLATFORMS)('a store that is down on $adapter with $store', (platfo
   });
 });
 
-describe.each(PLATFORMS)('a store that hangs on $adapter with $store', (platform) => {
+describe.each(PAIRED_PLATFORMS)('a store that hangs on $adapter with $store', (platform) => {
   const test = freshApp({ ...platform, auth: SHORT });
 
   it.each<Verb>(['find', 'rotate'])(

@@ -127,6 +127,16 @@ describe('forRootAsync takes its settings from', () => {
     );
   });
 
+  it('only one of them', () => {
+    class Factory {
+      createAuthOptions = () => REQUIRED;
+    }
+    const options = { subjects, useFactory: () => REQUIRED, useClass: Factory };
+    expect(() => AuthModule.forRootAsync(options)).toThrow(
+      'useFactory: is not the only source of settings. Give one of useFactory, useClass and useExisting',
+    );
+  });
+
   it('nowhere else: a setting beside the factory would have no effect, and is refused at once', () => {
     const options = { subjects, useFactory: () => REQUIRED, clockTolerance: 5 };
     expect(() => AuthModule.forRootAsync(options)).toThrow(

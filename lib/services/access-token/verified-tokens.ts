@@ -12,7 +12,7 @@ export class VerifiedTokens {
   private old = new Map<string, AccessTokenClaims>();
   private readonly generationSize: number;
 
-  /** @param size how many tokens are remembered at most; 0 for none */
+  /** @param size how many tokens are remembered at most, rounded up to an even number; 0 for none */
   constructor(size: number) {
     this.generationSize = Math.ceil(size / 2);
   }

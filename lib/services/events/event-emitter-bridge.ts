@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { AuthEvents } from './auth-events.js';
 
@@ -18,7 +19,12 @@ export function bridgeToEventEmitter(events: AuthEvents, modules: ModulesContain
   const emitter = findEmitter(modules);
   if (emitter === undefined) return;
   events.all.subscribe((event) => {
-    emitter.emit(`auth.${event.type}`, event);
+    try {
+      emitter.emit(`auth.${event.type}`, event);
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown error';
+      new Logger('AuthModule').error(`a listener of auth.${event.type} failed: ${name}`);
+    }
   });
 }
 

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RefreshTokenCodec } from '../../crypto/refresh-token-codec.js';
-import { AuthError } from '../../domain/auth-error.js';
 import { cleanContext } from '../../domain/client-context.js';
 import { MAX_GENERATION, decideRotation } from '../../domain/rotation.js';
 import { nextInactivityDeadline, sessionEnd, type Session } from '../../domain/session.js';
@@ -65,9 +64,7 @@ export class RefreshFlow {
       const tokens = await this.attempt(presentation, reading);
       if (tokens !== undefined) return tokens;
     }
-    throw new AuthError('ERR_AUTH_UNAVAILABLE', {
-      message: 'the session changed at every attempt',
-    });
+    return this.report.gaveUp(presentation);
   }
 
   /** One pass over what was read. `undefined`: the session has changed since, so read again. */

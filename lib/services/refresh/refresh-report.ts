@@ -40,6 +40,13 @@ export class RefreshReport {
     throw new AuthError('ERR_AUTH_REFRESH_SUPERSEDED');
   }
 
+  /** The store said no to every attempt, and nothing that was read explains it. */
+  gaveUp({ context }: Presentation): never {
+    const cause = new Error('the session changed at every attempt');
+    this.events.tell({ type: 'unavailable', service: 'store', cause, context });
+    throw new AuthError('ERR_AUTH_UNAVAILABLE', { cause });
+  }
+
   refused(
     presentation: Presentation,
     reason: RefusalReason,

@@ -272,6 +272,19 @@ describe('the claims of a new token (R11)', () => {
     expect(claims.roles).toEqual(GOOD.roles);
   });
 
+  it.each<[string, unknown]>([
+    ['a function', () => 'admin'],
+    ['a symbol', Symbol('admin')],
+    ['undefined', undefined],
+  ])('never hold %s, which JSON can’t write', (_case, value) => {
+    expect(composeClaims(GOOD, { own: value })).toEqual(GOOD);
+  });
+
+  it('are not replaced all together by a toJSON of the host', () => {
+    const claims = composeClaims(GOOD, { toJSON: () => ({ sub: 'root', roles: ['admin'] }) });
+    expect(JSON.parse(JSON.stringify(claims))).toEqual(GOOD);
+  });
+
   it('hold no claim that would be refused when it comes back', () => {
     const claims = composeClaims(GOOD, { tenant: 't1' });
     expect({ ...accepted(JSON.parse(JSON.stringify(claims))) }).toEqual(claims);

@@ -64,6 +64,15 @@ describe('the structure of a module', () => {
     );
   });
 
+  it.each([{}, { load: () => null }, { authenticate: () => null, load: 1 }])(
+    'subjects that lack a method are refused: %p',
+    (value) => {
+      expect(() => resolve({ subjects: value })).toThrow(
+        'subjects: lacks a method. Give a class with authenticate(credentials, request) and load(sub)',
+      );
+    },
+  );
+
   it.each([null, 'typeorm', 7, true])('repository %p is refused', (repository) => {
     expect(() => resolve({ repository })).toThrow(
       'repository: is neither a class nor a provider. Give one, or leave it out',

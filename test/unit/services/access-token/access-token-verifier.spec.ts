@@ -122,8 +122,11 @@ describe('the verifier of access tokens', () => {
     ['no object', [GOOD_HEADER]],
     ['text', '"at+jwt"'],
     ['no JSON', 'header'],
-  ])('refuses a rightly signed token with %s', (_case, header) => {
+  ])('refuses a rightly signed token, and finds no key for it, with %s', (_case, header) => {
     expect(verdictOn(signed(header))).toBe('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
+    expect(() => verifier.keyFor(signed(header))).toThrow(
+      expect.objectContaining({ code: 'ERR_AUTH_ACCESS_TOKEN_MALFORMED' }),
+    );
   });
 
   it.each<[string, () => string]>([

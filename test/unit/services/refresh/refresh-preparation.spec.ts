@@ -19,6 +19,7 @@ async function refreshAs(signedIn: Subject, now: unknown, scope?: string) {
     .overrideProvider(Clock)
     .useValue(clock)
     .compile();
+  app.useLogger(false);
   const tokens = app.get(TokenService);
   const { refreshToken } = await tokens.issue(signedIn);
   clock.advance(60_000);

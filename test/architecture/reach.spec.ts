@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { LIB, importsOf, librarySources, type Source } from './imports.js';
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional?: boolean }>>;
+}
+
+const manifest = JSON.parse(readFileSync(join(LIB, '../package.json'), 'utf8')) as Manifest;
+const optional = Object.keys(manifest.peerDependenciesMeta);
+const required = [
+  ...Object.keys(manifest.dependencies),
+  ...Object.keys(manifest.peerDependencies).filter((name) => !optional.includes(name)),
+];
+
+/** Every file and package that an entry leads to, types too. */
+function reachOf(entry: string, sources: readonly Source[]): ReadonlySet<string> {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const reached = new Set<string>();
+  const open = [entry];
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (reached.has(path)) continue;
+    reached.add(path);
+    const source = byPath.get(path);
+    if (source !== undefined) open.push(...importsOf(source));
+  }
+  return reached;
+}
+
+/** The package of a specifier such as `@nestjs/common` or `typeorm/driver/x`; none for Node's own. */
+function packageOf(target: string): string | undefined {
+  if (target.endsWith('.ts') || target.startsWith('node:')) return undefined;
+  return target
+    .split('/')
+    .slice(0, target.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function packagesOf(entry: string, sources = librarySources()): readonly string[] {
+  const packages = [...reachOf(entry, sources)].map(packageOf);
+  return [...new Set(packages.filter((name) => name !== undefined))].sort();
+}
+
+describe('what an import of the package leads to', () => {
+  it('is, by its name alone, no package that a host need not have', () => {
+    expect(packagesOf('index.ts').filter((name) => !required.includes(name))).toEqual([]);
+  });
+
+  it('is, by nestjs-dual-token/typeorm, TypeORM and what is there anyway', () => {
+    const extra = packagesOf('adapters/typeorm/index.ts').filter(
+      (name) => !required.includes(name),
+    );
+    expect(extra).toEqual(['typeorm']);
+  });
+
+  it('is, by nestjs-dual-token/testing, no package at all', () => {
+    expect(packagesOf('testing/index.ts')).toEqual([]);
+  });
+
+  it('is never @nestjs/event-emitter, which is found where it is', () => {
+    const packages = librarySources().flatMap(importsOf).map(packageOf);
+    expect(packages).not.toContain('@nestjs/event-emitter');
+  });
+
+  it('is every file there is: none is left over', () => {
+    const entries = ['index.ts', 'adapters/typeorm/index.ts', 'testing/index.ts'];
+    const sources = librarySources();
+    const reached = new Set(entries.flatMap((entry) => [...reachOf(entry, sources)]));
+    expect(sources.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([]);
+  });
+
+  it('would show an optional package, however far behind', () => {
+    const sources = librarySources().map((source) =>
+      source.path === 'domain/duration.ts'
+        ? { ...source, text: `import { x } from '../adapters/typeorm/index.js';\n${source.text}` }
+        : source,
+    );
+    expect(packagesOf('index.ts', sources)).toContain('typeorm');
+  });
+});
