@@ -40,6 +40,11 @@ export interface Rotation {
   readonly to: number;
   /** Milliseconds; the new inactivity deadline is this much later than the store's now, or the absolute one. */
   readonly inactivityTimeout: number;
+  /**
+   * Milliseconds since the epoch on the store's clock: when the statement runs later than this, it
+   * conflicts. A caller that has given up must not be overtaken by a write that waited in a queue.
+   */
+  readonly notAfter?: number;
   /** Written together with the rotation where given. */
   readonly authContext?: AuthContext;
 }
@@ -54,7 +59,7 @@ export interface Touch {
 
 /** `exists`: the `sid` is taken, and nothing was changed. */
 export type CreateOutcome = 'created' | 'exists';
-/** `conflict`: the session is gone, ended, expired, or at another generation. Read again to learn which. */
+/** `conflict`: the session is gone, ended, expired, or at another generation, or it is too late. Read again to learn which. */
 export type RotateOutcome = 'rotated' | 'conflict';
 /** `conflict`, as for {@link RotateOutcome}. */
 export type TouchOutcome = 'touched' | 'conflict';

@@ -78,11 +78,12 @@ export class InMemoryRefreshTokenRepository implements RefreshTokenRepository {
     from,
     to,
     inactivityTimeout,
+    notAfter = Number.POSITIVE_INFINITY,
     authContext,
   }: Rotation): Promise<RotateOutcome> {
     const now = this.storeClock.now();
     const session = this.liveAt(sid, from, now);
-    if (session === undefined) return 'conflict';
+    if (session === undefined || now > notAfter) return 'conflict';
     const used = use(session, now, inactivityTimeout);
     const context = authContext && { ...authContext, amr: frozenCopy(authContext.amr) };
     this.put({ ...used, ...context, generation: to, rotatedAt: now });

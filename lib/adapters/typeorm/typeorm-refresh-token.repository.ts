@@ -21,7 +21,8 @@ import type {
 } from '../../ports/refresh-token-repository.js';
 import { SessionSchema, type SessionRow } from './session.schema.js';
 import { dialectOf, type SqlDialect } from './sql-dialect.js';
-import { retryTransient } from './transient-failure.js';
+import { retryTransient } from '../retry-transient.js';
+import { isTransientFailure } from './transient-failure.js';
 
 /** Changes of a row: values, or SQL expressions. */
 type Changes = Parameters<UpdateQueryBuilder<SessionRow>['set']>[0];
@@ -229,6 +230,6 @@ export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository {
       } finally {
         await runner.release();
       }
-    });
+    }, isTransientFailure);
   }
 }

@@ -5,6 +5,7 @@ import { MAX_GENERATION, decideRotation } from '../../domain/rotation.js';
 import { nextInactivityDeadline, sessionEnd, type Session } from '../../domain/session.js';
 import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../../options/resolved-auth-options.js';
+import { Clock } from '../../ports/clock.js';
 import type { AuthContext, SessionReading } from '../../ports/refresh-token-repository.js';
 import type { Presentation } from './presentation.js';
 import { RefreshPreparation, type PreparedAccess } from './refresh-preparation.js';
@@ -20,6 +21,11 @@ import { Turns } from './turns.js';
 const MAX_ATTEMPTS = 8;
 /** Step-up skips a generation, so that no earlier token is the one just before the newest. */
 const ELEVATION_STEP = 2;
+
+/** A reading, and when on this process's clock it was made: `Clock.elapsed()`. */
+interface TimedReading extends SessionReading {
+  readonly readAt: number;
+}
 
 /**
  * The refresh: read, decide, prepare, commit last. Until the one conditional write of the commit
@@ -38,6 +44,7 @@ export class RefreshFlow {
     private readonly preparation: RefreshPreparation,
     private readonly reuse: ReuseResponse,
     private readonly report: RefreshReport,
+    private readonly clock: Clock,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
   ) {
     this.turns = new Turns(options.storeDeadline);
@@ -61,7 +68,8 @@ export class RefreshFlow {
       if (reading === undefined) {
         return this.report.refused(presentation, 'unknown', 'ERR_AUTH_REFRESH_TOKEN_UNKNOWN');
       }
-      const tokens = await this.attempt(presentation, reading);
+      const timed = { ...reading, readAt: this.clock.elapsed() };
+      const tokens = await this.attempt(presentation, timed);
       if (tokens !== undefined) return tokens;
     }
     return this.report.gaveUp(presentation);
@@ -70,7 +78,7 @@ export class RefreshFlow {
   /** One pass over what was read. `undefined`: the session has changed since, so read again. */
   private async attempt(
     presentation: Presentation,
-    reading: SessionReading,
+    reading: TimedReading,
   ): Promise<IssuedTokens | undefined> {
     const { session, now } = reading;
     const { report } = this;
@@ -123,10 +131,13 @@ export class RefreshFlow {
     }
   }
 
-  /** Prepares, then commits by compare-and-set. */
+  /**
+   * Prepares, then commits by compare-and-set. A commit that waits in a queue for longer than anybody
+   * waits for its answer must not happen: the client would come back after the grace period.
+   */
   private async rotate(
     presentation: Presentation,
-    { session, now }: SessionReading,
+    { session, now, readAt }: TimedReading,
     next: number,
   ): Promise<IssuedTokens | undefined> {
     const { elevation } = presentation;
@@ -145,8 +156,11 @@ export class RefreshFlow {
       now,
     });
     const { inactivityTimeout } = this.options.session;
-    const authContext = elevation && { authContext: elevation };
-    const outcome = await this.store.rotate({ sid, from, to, inactivityTimeout, ...authContext });
+    const outcome = await this.store.rotate({
+      ...{ sid, from, to, inactivityTimeout },
+      notAfter: Math.ceil(now + this.clock.elapsed() - readAt + this.options.storeDeadline),
+      ...(elevation && { authContext: elevation }),
+    });
     if (outcome === 'conflict') return undefined;
 
     this.report.rotated(presentation, session, to);

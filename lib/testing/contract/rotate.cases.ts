@@ -79,6 +79,18 @@ export function rotateCases(suite: ContractSuite): void {
       assert.equal((await reading(repository, session.sid)).session.generation, 0);
     });
 
+    suite.check(
+      'conflicts when it comes too late, and takes place in time (F3)',
+      async ({ repository }) => {
+        const { session, now } = await created(repository);
+        const late = { ...rotation(session, 0, 1), notAfter: now - HOUR };
+        assert.equal(await repository.rotate(late), 'conflict');
+        assert.equal((await reading(repository, session.sid)).session.generation, 0);
+        const timely = { ...rotation(session, 0, 1), notAfter: now + HOUR };
+        assert.equal(await repository.rotate(timely), 'rotated');
+      },
+    );
+
     suite.checkTime(
       'conflicts on a session that is expired for lack of use',
       async ({ repository, advance }) => {
