@@ -27,7 +27,7 @@ const ARROWS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   'adapters/typeorm': [
     /^(domain|ports)\//,
-    /^adapters\/embedded-store-clock\.ts$/,
+    /^adapters\/(embedded-store-clock|retry-transient)\.ts$/,
     /^@nestjs\/common$/,
     /^typeorm$/,
   ],

@@ -29,6 +29,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
       'AuthModuleAsyncOptions',
       'AuthModuleOptions',
     ],
+    ...['AuthHealthIndicator', 'AuthHealthResult'],
     ...['AuthOptionsFactory', 'AuthSettings', 'Claims', 'ClientContext', 'Clock', 'CreateOutcome'],
     ...['Duration', 'Elevation', 'InMemoryRefreshTokenRepository', 'InjectAuth', 'IssuedTokens'],
     ...[
@@ -46,6 +47,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
       'Secret',
       'Session',
       'SessionListing',
+      'SessionPruner',
       'SessionReading',
       'SessionService',
       'SignIn',
@@ -54,7 +56,8 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     ...['TouchOutcome', 'getAuthToken', 'tokenResponse'],
   ],
   'adapters/typeorm/index.ts': [
-    ...['TypeOrmRefreshTokenRepository', 'refreshTokenEntities', 'refreshTokenMigrations'],
+    ...['SessionRow', 'SessionTable', 'TypeOrmRefreshTokenRepository'],
+    ...['refreshTokenEntities', 'refreshTokenMigrations', 'sessionSchema'],
   ],
   'testing/index.ts': [
     ...['MovableClock', 'RepositoryContractOptions', 'RepositoryHarness', 'TestRunner'],

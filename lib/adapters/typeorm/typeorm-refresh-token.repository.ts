@@ -1,10 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import {
-  DataSource,
-  type QueryRunner,
-  type SelectQueryBuilder,
-  type UpdateQueryBuilder,
-} from 'typeorm';
+import { Injectable, type InjectionToken, type OnModuleInit } from '@nestjs/common';
+import { DataSource, type QueryResult } from 'typeorm';
 import type { RevocationReason } from '../../domain/session.js';
 import { Clock } from '../../ports/clock.js';
 import type {
@@ -19,37 +14,70 @@ import type {
   Touch,
   TouchOutcome,
 } from '../../ports/refresh-token-repository.js';
-import { SessionSchema, type SessionRow } from './session.schema.js';
-import { dialectOf, type SqlDialect } from './sql-dialect.js';
+import { EmbeddedStoreClock } from '../embedded-store-clock.js';
 import { retryTransient } from '../retry-transient.js';
+import { jsonOf, parametersOf, sessionOf, timeOf, type RawRow } from './session-row.js';
+import { SessionStatements } from './session-statements.js';
+import { dialectOf, type SqlDialect } from './sql-dialect.js';
+import { sessionTableIn } from './session-table.js';
+import { checkAtStart } from './start-check.js';
+import type { SqlParameters, SqlValue, Statement } from './statement.js';
 import { isTransientFailure } from './transient-failure.js';
 
-/** Changes of a row: values, or SQL expressions. */
-type Changes = Parameters<UpdateQueryBuilder<SessionRow>['set']>[0];
+/** Later than any time, for a rotation that is never too late. */
+const NO_END = Number.MAX_SAFE_INTEGER;
 
 /**
- * Sessions in a table, through TypeORM. Every write is one conditional statement, judged by the number
- * of rows it matched, so it is right in autocommit under any isolation level and needs no transaction.
+ * Sessions in a table of PostgreSQL, MySQL, MariaDB or SQLite, through TypeORM. Every write is one
+ * conditional statement, judged by the number of rows it matched, so it is right in autocommit under
+ * any isolation level and needs no transaction. Failures that say that nothing was written, such as
+ * 40001, are tried again five times at most.
  *
  * Add `refreshTokenEntities` and `refreshTokenMigrations` to the data source. It takes a connection of
- * its own for each statement; on SQLite, where a data source has one connection only, give it a data
- * source of its own if the application holds transactions open.
+ * its own for each statement, on the primary, never the one of the host's open transaction; on SQLite,
+ * where a data source has one connection only, give it a data source of its own if the application
+ * holds transactions open.
  *
  * @publicApi
  */
 @Injectable()
-export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository {
+export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository, OnModuleInit {
   private readonly dialect: SqlDialect;
-  /** SQL that is true of a session that is neither revoked nor expired. */
-  private readonly live: string;
+  private readonly processClock: EmbeddedStoreClock | undefined;
+  private compiled: SessionStatements | undefined;
 
+  /**
+   * @param dataSource initialized before the first call
+   * @param clock the time of a database that lives in this process; others have a clock of their own
+   * @throws AuthConfigurationError for a database that is not supported
+   */
   constructor(
     private readonly dataSource: DataSource,
     clock: Clock,
   ) {
-    this.dialect = dialectOf(dataSource, clock);
-    const { now } = this.dialect;
-    this.live = `revoked_at IS NULL AND inactivity_deadline > ${now} AND absolute_deadline > ${now}`;
+    this.dialect = dialectOf(dataSource);
+    this.processClock = this.dialect.now === undefined ? new EmbeddedStoreClock(clock) : undefined;
+  }
+
+  /**
+   * For `repository` of `AuthModule`, where the data source has a name of its own:
+   * `TypeOrmRefreshTokenRepository.in(getDataSourceToken('auth'))`.
+   *
+   * @param dataSource the DI token of the data source
+   */
+  static in(dataSource: InjectionToken): {
+    readonly inject: InjectionToken[];
+    readonly useFactory: (dataSource: DataSource, clock: Clock) => TypeOrmRefreshTokenRepository;
+  } {
+    return {
+      inject: [dataSource, Clock],
+      useFactory: (found, clock) => new this(found, clock),
+    };
+  }
+
+  /** @internal Says at the start what would otherwise fail at the first sign-in. */
+  async onModuleInit(): Promise<void> {
+    await checkAtStart(this.dataSource);
   }
 
   /**
@@ -59,40 +87,19 @@ export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository {
    */
   protected async afterWrite(): Promise<void> {}
 
-  async create({
-    inactivityTimeout,
-    absoluteLifetime,
-    ...known
-  }: NewSession): Promise<CreateOutcome> {
-    const { now } = this.dialect;
-    const row = {
-      ...known,
-      generation: 0,
-      createdAt: () => now,
-      rotatedAt: null,
-      usedAt: () => now,
-      inactivityDeadline: () => `${now} + :inactivityTimeout`,
-      absoluteDeadline: () => `${now} + :absoluteLifetime`,
-      revokedAt: null,
-      revocationReason: null,
-    };
+  /**
+   * The store's now, in whole milliseconds since the epoch, where it is not the database that tells it.
+   * Override it in tests, to move time; from the first call on it must give a time or never do.
+   */
+  protected storeTime(): number | undefined {
+    return this.processClock?.now();
+  }
+
+  async create(session: NewSession): Promise<CreateOutcome> {
     try {
-      await this.run((runner) =>
-        this.dataSource
-          .createQueryBuilder(runner)
-          .insert()
-          .into(SessionSchema)
-          .values(row as unknown as SessionRow)
-          .updateEntity(false)
-          .setParameters({
-            ...this.dialect.parameters(),
-            inactivityTimeout: Math.min(inactivityTimeout, absoluteLifetime),
-            absoluteLifetime,
-          })
-          .execute(),
-      );
+      await this.run(this.statements.create, parametersOf(session));
     } catch (error) {
-      if ((await this.find(known.sid)) === undefined) throw error;
+      if ((await this.find(session.sid)) === undefined) throw error;
       return 'exists';
     }
     await this.afterWrite();
@@ -100,136 +107,92 @@ export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository {
   }
 
   async find(sid: string): Promise<SessionReading | undefined> {
-    const { rows, now } = await this.read((query) => query.where('session.sid = :sid', { sid }));
-    const [session] = rows;
-    return session && { session, now };
+    const [row] = await this.read(this.statements.find, { sid });
+    return row && { session: sessionOf(row), now: timeOf(row) };
   }
 
-  async rotate({
-    sid,
-    from,
-    to,
-    inactivityTimeout,
-    authContext,
-  }: Rotation): Promise<RotateOutcome> {
-    const changes = {
-      ...authContext,
-      generation: to,
-      rotatedAt: () => this.dialect.now,
-      ...this.use,
-    };
-    const matched = await this.update(
-      changes,
-      `sid = :sid AND generation = :from AND ${this.live}`,
-      { sid, from, inactivityTimeout },
-    );
+  async rotate({ authContext, notAfter = NO_END, ...rotation }: Rotation): Promise<RotateOutcome> {
+    const { rotate, elevate } = this.statements;
+    const parameters = { ...rotation, notAfter };
+    const matched =
+      authContext === undefined
+        ? await this.write(rotate, parameters)
+        : await this.write(elevate, {
+            ...parameters,
+            ...authContext,
+            amr: jsonOf(authContext.amr),
+          });
     return matched === 1 ? 'rotated' : 'conflict';
   }
 
   async touch({ sid, generation, inactivityTimeout }: Touch): Promise<TouchOutcome> {
-    const condition = `sid = :sid AND generation = :generation AND ${this.live}`;
-    const matched = await this.update(this.use, condition, { sid, generation, inactivityTimeout });
-    return matched === 1 ? 'touched' : 'conflict';
+    const parameters = { sid, from: generation, inactivityTimeout };
+    return (await this.write(this.statements.touch, parameters)) === 1 ? 'touched' : 'conflict';
   }
 
   async revoke(sid: string, reason: RevocationReason): Promise<RevokeOutcome> {
-    const matched = await this.update(this.end(reason), 'sid = :sid AND revoked_at IS NULL', {
-      sid,
-    });
-    return matched === 1 ? 'revoked' : 'ended';
+    return (await this.write(this.statements.revoke, { sid, reason })) === 1 ? 'revoked' : 'ended';
   }
 
-  async revokeAll(
-    subject: string,
-    reason: RevocationReason,
-    except: readonly string[],
-  ): Promise<number> {
-    const others = except.length === 0 ? '' : 'AND sid NOT IN (:...except)';
-    const condition = `subject = :subject ${others} AND ${this.live}`;
-    return this.update(this.end(reason), condition, { subject, except: [...except] });
+  revokeAll(subject: string, reason: RevocationReason, except: readonly string[]): Promise<number> {
+    const statement = this.statements.revokeAll(except.length);
+    return this.write(statement, { subject, reason, ...numbered(except) });
   }
 
   async list(subject: string): Promise<SessionListing> {
-    const { rows, now } = await this.read((query) =>
-      query
-        .where(`session.subject = :subject AND ${this.live}`, { subject })
-        .orderBy('session.createdAt', 'DESC'),
-    );
-    return { sessions: rows, now };
+    const rows = await this.read(this.statements.list, { subject });
+    const [first] = rows;
+    return { sessions: rows.map(sessionOf), now: first === undefined ? 0 : timeOf(first) };
   }
 
+  /** Finds what is over, then deletes by primary key, so that no gap is locked in which a new session belongs. */
   async prune(limit: number): Promise<number> {
-    const over = `absolute_deadline <= ${this.dialect.now}`;
-    const { rows } = await this.read((query) =>
-      query.select('session.sid').where(over).orderBy('session.absoluteDeadline').limit(limit),
-    );
+    const rows = await this.read(this.statements.findOver, { limit });
     if (rows.length === 0) return 0;
-    const result = await this.run((runner) =>
-      this.dataSource
-        .createQueryBuilder(runner)
-        .delete()
-        .from(SessionSchema)
-        .where(`sid IN (:...sids) AND ${over}`, { sids: rows.map(({ sid }) => sid) })
-        .setParameters(this.dialect.parameters())
-        .execute(),
+    const sids = rows.map(({ sid }) => sid);
+    return this.write(this.statements.delete(sids.length), numbered(sids));
+  }
+
+  /** Made at the first use: the data source knows the table only when it is initialized. */
+  private get statements(): SessionStatements {
+    if (this.compiled !== undefined) return this.compiled;
+    const now = this.storeTime() === undefined ? this.dialect.now : undefined;
+    this.compiled = new SessionStatements(
+      sessionTableIn(this.dataSource).escaped,
+      now ?? this.dialect.boundNow,
+      this.dialect,
     );
+    return this.compiled;
+  }
+
+  /** One select. */
+  private async read(statement: Statement, parameters: SqlParameters): Promise<readonly RawRow[]> {
+    return (await this.run(statement, parameters)).records;
+  }
+
+  /** One conditional write; gives how many rows it matched. */
+  private async write(statement: Statement, parameters: SqlParameters): Promise<number> {
+    const { affected } = await this.run(statement, parameters);
     await this.afterWrite();
-    return result.affected ?? 0;
-  }
-
-  /** What a use changes: the inactivity deadline slides by `:inactivityTimeout`, never past the absolute one. */
-  private get use(): Changes {
-    const { now } = this.dialect;
-    const slid = `${now} + :inactivityTimeout`;
-    return {
-      usedAt: () => now,
-      inactivityDeadline: () =>
-        `CASE WHEN absolute_deadline < ${slid} THEN absolute_deadline ELSE ${slid} END`,
-    };
-  }
-
-  private end(reason: RevocationReason): Changes {
-    return { revokedAt: () => this.dialect.now, revocationReason: reason };
-  }
-
-  /** One conditional update; gives how many rows it matched. */
-  private async update(changes: Changes, condition: string, parameters: object): Promise<number> {
-    const result = await this.run((runner) =>
-      this.dataSource
-        .createQueryBuilder(runner)
-        .update(SessionSchema)
-        .set(changes)
-        .where(condition, parameters)
-        .setParameters(this.dialect.parameters())
-        .updateEntity(false)
-        .execute(),
-    );
-    await this.afterWrite();
-    return result.affected ?? 0;
-  }
-
-  /** One select, with the store's clock beside the rows. */
-  private async read(
-    narrow: (query: SelectQueryBuilder<SessionRow>) => SelectQueryBuilder<SessionRow>,
-  ): Promise<{ readonly rows: readonly SessionRow[]; readonly now: number }> {
-    const parameters = this.dialect.parameters();
-    const rows = await this.run((runner) =>
-      narrow(this.dataSource.createQueryBuilder(SessionSchema, 'session', runner))
-        .setParameters(parameters)
-        .getMany(),
-    );
-    return { rows, now: parameters.now ?? 0 };
+    return affected ?? 0;
   }
 
   /** Runs a statement on a connection of its own, on the primary. */
-  private run<T>(statement: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  private run(statement: Statement, parameters: SqlParameters): Promise<QueryResult<RawRow>> {
     return retryTransient(async () => {
+      const now = this.storeTime();
+      const values = statement.values(now === undefined ? parameters : { ...parameters, now });
       const runner = this.dataSource.createQueryRunner('master');
       try {
-        return await statement(runner);
+        return (await runner.query(statement.text, values, true)) as QueryResult<RawRow>;
       } finally {
         await runner.release();
       }
     }, isTransientFailure);
   }
+}
+
+/** A list as parameters: `sid0`, `sid1` … */
+function numbered(sids: readonly SqlValue[]): SqlParameters {
+  return Object.fromEntries(sids.map((sid, index) => [`sid${index}`, sid]));
 }

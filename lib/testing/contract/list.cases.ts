@@ -2,10 +2,23 @@ import assert from 'node:assert/strict';
 import type { ContractSuite } from './contract-suite.js';
 import { created, HOUR } from './sessions.js';
 
+/** One subject each, though some collations take them for the same. */
+const LOOKALIKES = [
+  'alice',
+  'Alice',
+  'alicé',
+  'alice ',
+  ' alice',
+  'ａlice',
+  'alice\u0301',
+  'alic%',
+];
+
 /** The live sessions of a subject. */
 export function listCases(suite: ContractSuite): void {
   suite.describe('list', () => {
-    suite.checkTime(
+    suite.checkWith(
+      ['movableClock'],
       'lists the live sessions of a subject, newest first',
       async ({ repository, advance }) => {
         const sids: string[] = [];
@@ -26,6 +39,24 @@ export function listCases(suite: ContractSuite): void {
           sids,
         );
         assert.ok(sessions.every(({ createdAt }) => createdAt <= now));
+      },
+    );
+
+    suite.check(
+      'tells subjects apart by case, accent, width and white space',
+      async ({ repository }) => {
+        for (const subject of LOOKALIKES) {
+          const { session } = await created(repository, { subject });
+          const { sessions } = await repository.list(subject);
+          assert.deepEqual(
+            sessions.map(({ sid }) => sid),
+            [session.sid],
+          );
+        }
+        assert.equal(await repository.revokeAll('alice', 'logout-all', []), 1);
+        for (const subject of LOOKALIKES.slice(1)) {
+          assert.equal((await repository.list(subject)).sessions.length, 1);
+        }
       },
     );
 

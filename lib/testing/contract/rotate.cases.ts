@@ -91,7 +91,8 @@ export function rotateCases(suite: ContractSuite): void {
       },
     );
 
-    suite.checkTime(
+    suite.checkWith(
+      ['movableClock'],
       'conflicts on a session that is expired for lack of use',
       async ({ repository, advance }) => {
         const { session } = await created(repository, { inactivityTimeout: HOUR });
@@ -100,7 +101,8 @@ export function rotateCases(suite: ContractSuite): void {
       },
     );
 
-    suite.checkTime(
+    suite.checkWith(
+      ['movableClock'],
       'slides the inactivity deadline, and never moves the absolute one',
       async ({ repository, advance }) => {
         const { session } = await created(repository, {
@@ -122,7 +124,8 @@ export function rotateCases(suite: ContractSuite): void {
       },
     );
 
-    suite.checkTime(
+    suite.checkWith(
+      ['movableClock'],
       'tells the age of a rotation to the millisecond',
       async ({ repository, advance }) => {
         const { session } = await created(repository);
@@ -133,7 +136,8 @@ export function rotateCases(suite: ContractSuite): void {
       },
     );
 
-    suite.checkStep(
+    suite.checkWith(
+      ['movableClock', 'steppableClock'],
       'a wall clock set back revives no session (R97, F22)',
       async ({ repository, advance, step }) => {
         const { session } = await created(repository, { inactivityTimeout: HOUR });
@@ -146,7 +150,8 @@ export function rotateCases(suite: ContractSuite): void {
       },
     );
 
-    suite.checkStep(
+    suite.checkWith(
+      ['movableClock', 'steppableClock'],
       'a wall clock set back does not lengthen the age of a rotation (R97)',
       async ({ repository, advance, step }) => {
         const { session } = await created(repository);

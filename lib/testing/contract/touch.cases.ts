@@ -5,7 +5,8 @@ import { created, pick, reading, HOUR, DAY } from './sessions.js';
 /** A use without rotation. */
 export function touchCases(suite: ContractSuite): void {
   suite.describe('touch', () => {
-    suite.checkTime(
+    suite.checkWith(
+      ['movableClock'],
       'slides the deadline and leaves the generation and its time',
       async ({ repository, advance }) => {
         const { session } = await created(repository);

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** What lies between an application and its store, and can fail as networks do. */
+export class TcpProxy {
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+  private unreachable = false;
+  private watched: { readonly pattern: RegExp; readonly seen: () => void } | undefined;
+  /** How long each answer of the store is held back, in milliseconds. */
+  delay = 0;
+  port = 0;
+
+  private constructor(
+    private readonly targetPort: number,
+    private readonly targetHost: string,
+  ) {}
+
+  static async open(targetPort: number, targetHost = '127.0.0.1'): Promise<TcpProxy> {
+    const proxy = new TcpProxy(targetPort, targetHost);
+    const server = createServer((socket) => proxy.accept(socket));
+    proxy.server = server;
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    proxy.port = (server.address() as AddressInfo).port;
+    return proxy;
+  }
+
+  /** Breaks every connection and accepts no other. */
+  cutOff(): void {
+    this.unreachable = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Accepts connections again. */
+  restore(): void {
+    this.unreachable = false;
+  }
+
+  /**
+   * Lets the next request that matches through, and breaks its connection when the answer comes, which
+   * the application never sees. Resolves when that has happened.
+   */
+  dropNextAnswer(pattern: RegExp): Promise<void> {
+    return new Promise((seen) => {
+      this.watched = { pattern, seen };
+    });
+  }
+
+  async close(): Promise<void> {
+    this.cutOff();
+    this.server?.close();
+  }
+
+  private accept(client: Socket): void {
+    if (this.unreachable) {
+      client.destroy();
+      return;
+    }
+    const store = connect(this.targetPort, this.targetHost);
+    let doomed: (() => void) | undefined;
+    for (const [one, other] of [
+      [client, store],
+      [store, client],
+    ] as const) {
+      this.sockets.add(one);
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        this.sockets.delete(one);
+        other.destroy();
+      });
+    }
+    client.on('data', (bytes) => {
+      if (this.watched?.pattern.test(bytes.toString('latin1'))) {
+        doomed = this.watched.seen;
+        this.watched = undefined;
+      }
+      store.write(bytes);
+    });
+    store.on('data', (bytes) => {
+      if (doomed !== undefined) {
+        client.destroy();
+        doomed();
+      } else if (this.delay === 0) client.write(bytes);
+      else setTimeout(() => client.write(bytes), this.delay);
+    });
+  }
+}
