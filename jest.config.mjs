@@ -8,6 +8,7 @@ export default {
   moduleNameMapper: {
     '^nestjs-dual-token$': '<rootDir>/lib/index.ts',
     '^nestjs-dual-token/typeorm$': '<rootDir>/lib/adapters/typeorm/index.ts',
+    '^nestjs-dual-token/redis$': '<rootDir>/lib/adapters/redis/index.ts',
     '^nestjs-dual-token/testing$': '<rootDir>/lib/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -7,6 +7,7 @@ import { printTable } from './table.mjs';
 
 const BENCHMARKS = {
   guard: () => import('./guard.mjs'),
+  refresh: () => import('./refresh.mjs'),
 };
 
 const { values, positionals } = parseArgs({
@@ -22,7 +23,8 @@ for (const name of names) {
     process.exit(1);
   }
   const { run } = await load();
-  const report = await run();
-  if (values.json) console.log(JSON.stringify({ name, node: process.version, ...report }));
-  else printTable(name, report);
+  for (const report of [await run()].flat()) {
+    if (values.json) console.log(JSON.stringify({ name, node: process.version, ...report }));
+    else printTable(name, report);
+  }
 }

@@ -28,8 +28,11 @@ import { AccessTokenIssuer } from './services/access-token/access-token-issuer.j
 import { AccessTokenVerifier } from './services/access-token/access-token-verifier.js';
 import { AuthEventLog } from './services/events/auth-event-log.js';
 import { AuthEvents } from './services/events/auth-events.js';
+import { AuthHealthIndicator } from './services/health/auth-health-indicator.js';
 import { HostSubjectProvider } from './services/subject/host-subject-provider.js';
 import { LogoutService } from './services/logout.service.js';
+import { PruneTimer } from './services/pruning/prune-timer.js';
+import { SessionPruner } from './services/pruning/session-pruner.js';
 import { RefreshFlow } from './services/refresh/refresh-flow.js';
 import { RefreshPreparation } from './services/refresh/refresh-preparation.js';
 import { RefreshReport } from './services/refresh/refresh-report.js';
@@ -41,7 +44,13 @@ import { SubjectDirectory } from './services/subject/subject-directory.js';
 import { TokenService } from './services/token.service.js';
 
 /** The services that hosts inject. */
-export const SERVICES: readonly Type[] = [TokenService, SessionService, AuthEvents];
+export const SERVICES: readonly Type[] = [
+  TokenService,
+  SessionService,
+  SessionPruner,
+  AuthHealthIndicator,
+  AuthEvents,
+];
 
 /** What else other modules must be able to inject: what the guards are made of, where a host uses them itself. */
 export const INTERNAL_EXPORTS = [
@@ -89,6 +98,7 @@ export function authProviders(structure: ResolvedAuthStructure): Provider[] {
       TokenService,
       LogoutService,
     ],
+    ...[SessionPruner, PruneTimer, AuthHealthIndicator],
     ...[AccessTokenAuthenticator, RouteGate, AccessTokenGuard, RefreshTokenGuard, AuthErrorFilter],
   ];
 }

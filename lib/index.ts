@@ -17,6 +17,11 @@ export { tokenResponse, type TokenResponse } from './http/token-response.js';
 
 export { AuthEvents } from './services/events/auth-events.js';
 export {
+  AuthHealthIndicator,
+  type AuthHealthResult,
+} from './services/health/auth-health-indicator.js';
+export { SessionPruner } from './services/pruning/session-pruner.js';
+export {
   SessionService,
   type RevokeAllOptions,
   type RevokeOptions,

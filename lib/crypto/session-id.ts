@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** Bytes in a handle: 6 of creation time in milliseconds, 18 random. */
 export const HANDLE_LENGTH = 24;
@@ -18,17 +18,12 @@ export function createHandle(now: number): Buffer {
 export function sessionIdOf(handle: Uint8Array): string {
   const uuid = Buffer.alloc(16);
   uuid.set(handle.subarray(0, TIME_LENGTH));
-  uuid.set(createHash('sha256').update(handle).digest().subarray(0, 10), TIME_LENGTH);
+  uuid.set(hash('sha256', handle, 'buffer').subarray(0, 10), TIME_LENGTH);
   uuid[6] = 0x70 | ((uuid[6] ?? 0) & 0x0f);
   uuid[8] = 0x80 | ((uuid[8] ?? 0) & 0x3f);
   const hex = uuid.toString('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20),
-  ].join('-');
+  const end = `${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${end}`;
 }
 
 const UUID_FORM = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

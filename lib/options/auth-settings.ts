@@ -97,6 +97,23 @@ export interface RevocationSettings {
   readonly check?: RevocationCheck;
 }
 
+/** Settings of the deletion of sessions that are over. */
+export interface PruningSettings {
+  /**
+   * How often each process deletes sessions whose absolute lifetime is over, give or take a tenth; the
+   * first time after a random part of it. 1 min to 24 h; `false` leaves it to whoever calls
+   * `SessionPruner.prune()`.
+   * @default '1h'
+   */
+  readonly interval?: Duration | false;
+  /**
+   * How many sessions are deleted by one call of the repository, which has `deadlines.store` for it.
+   * 1 to 10,000.
+   * @default 1000
+   */
+  readonly batchSize?: number;
+}
+
 /** How long to wait for others before the answer is 503. Each 10 ms to 60 s. */
 export interface DeadlineSettings {
   /** For one call of the repository. @default '2s' */
@@ -125,6 +142,7 @@ export interface AuthSettings {
   readonly refreshToken?: RefreshTokenSettings;
   readonly session?: SessionSettings;
   readonly revocation?: RevocationSettings;
+  readonly pruning?: PruningSettings;
   readonly deadlines?: DeadlineSettings;
   /**
    * How many calls of the repository may be under way at once in this process; one more is answered

@@ -10,14 +10,15 @@ import type { ResolvedAuthOptions } from './resolved-auth-options.js';
 import { MIN_SECRET_LENGTH, weaknessOf } from './secret-strength.js';
 
 const SECOND = 1_000;
-const HOUR = 3_600 * SECOND;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const TEN_YEARS = 3_650 * DAY;
 
 /** The names of all settings. */
 export const SETTINGS: readonly string[] = [
   ...['secret', 'issuer', 'audience', 'accessToken', 'refreshToken', 'session', 'revocation'],
-  ...['deadlines', 'maxStoreCalls', 'clockTolerance', 'clientId', 'allowInsecure'],
+  ...['pruning', 'deadlines', 'maxStoreCalls', 'clockTolerance', 'clientId', 'allowInsecure'],
 ];
 
 /** What the options are judged against beside themselves. */
@@ -52,6 +53,7 @@ export function resolveAuthOptions(
     session: readSession(top, access.accessTokenLifetime),
     revocationCheck: new OptionReader('revocation', top.get('revocation'), ['check']) //
       .oneOf('check', 'none', ['none', 'store']),
+    pruning: readPruning(top),
     ...readDeadlines(top),
     maxStoreCalls: top.integer('maxStoreCalls', 1_000, 1, 100_000),
     clockTolerance: top.duration('clockTolerance', 5 * SECOND, upTo(60 * SECOND, '0 to 60 s')),
@@ -199,6 +201,15 @@ function readSession(top: OptionReader, accessTokenLifetime: number): SessionLif
     );
   }
   return Object.freeze({ inactivityTimeout, absoluteLifetime });
+}
+
+function readPruning(top: OptionReader): ResolvedAuthOptions['pruning'] {
+  const group = new OptionReader('pruning', top.get('pruning'), ['interval', 'batchSize']);
+  const bounds = { min: MINUTE, max: DAY, words: '1 min to 24 h, or false' };
+  return Object.freeze({
+    interval: group.get('interval') === false ? false : group.duration('interval', HOUR, bounds),
+    batchSize: group.integer('batchSize', 1_000, 1, 10_000),
+  });
 }
 
 function readDeadlines(

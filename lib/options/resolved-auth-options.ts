@@ -25,6 +25,7 @@ export interface ResolvedAuthOptions {
   readonly onReuse: ReusePolicy;
   readonly session: SessionLifetimes;
   readonly revocationCheck: RevocationCheck;
+  readonly pruning: { readonly interval: number | false; readonly batchSize: number };
   readonly storeDeadline: number;
   readonly subjectDeadline: number;
   readonly maxStoreCalls: number;

@@ -21,6 +21,9 @@ import { DeadlineError, within } from './within.js';
 /** A call that is late keeps its place, in case it is still going on; after so many deadlines it is given up. */
 const ABANDONED_AFTER = 10;
 
+/** The nil UUID (RFC 9562 section 5.9): in the form of a session id, and never one. */
+const NO_SESSION = '00000000-0000-0000-0000-000000000000';
+
 /**
  * The repository as services see it: each call has a deadline and a place in a bounded number of
  * calls, and whatever goes wrong is one error, `ERR_AUTH_UNAVAILABLE`, never a guess.
@@ -67,37 +70,59 @@ export class SessionStore implements RefreshTokenRepository {
     return this.call(() => this.repository.prune(limit));
   }
 
+  /**
+   * Asks for one reading by primary key, for health checks: throws what went wrong as it is, and
+   * leaves it to the caller to tell of it.
+   */
+  async probe(): Promise<void> {
+    await this.bounded(() => this.repository.find(NO_SESSION));
+  }
+
   private async call<T>(verb: () => Promise<T>): Promise<T> {
     try {
-      const leave = this.enter();
-      const work = Promise.resolve().then(verb);
-      work.then(leave, leave);
-      return await within(this.options.storeDeadline, work, 'the repository').catch(
-        (error: unknown) => {
-          if (error instanceof DeadlineError) this.abandonLater(leave);
-          throw error;
-        },
-      );
+      return await this.bounded(verb);
     } catch (cause) {
       this.events.tell({ type: 'unavailable', service: 'store', cause, context: {} });
       throw new AuthError('ERR_AUTH_UNAVAILABLE', { cause });
     }
   }
 
-  /** Takes a place among the calls under way; gives what frees it, which may be called twice. */
-  private enter(): () => void {
+  private async bounded<T>(verb: () => Promise<T>): Promise<T> {
+    this.enter();
+    let work: Promise<T> | undefined;
+    try {
+      work = verb();
+      return await within(this.options.storeDeadline, work, 'the repository');
+    } catch (error) {
+      if (work !== undefined && error instanceof DeadlineError) this.keepPlace(work);
+      throw error;
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  private enter(): void {
     if (this.underWay >= this.options.maxStoreCalls) {
       throw new Error('too many calls of the repository are under way');
     }
     this.underWay += 1;
-    let left = false;
-    return () => {
-      if (!left) this.underWay -= 1;
-      left = true;
-    };
   }
 
-  private abandonLater(leave: () => void): void {
+  /** For a call that is late: it counts as under way until it ends, or for so many deadlines more. */
+  private keepPlace(work: Promise<unknown>): void {
+    this.underWay += 1;
+    const leave = once(() => {
+      this.underWay -= 1;
+    });
+    work.then(leave, leave);
     setTimeout(leave, ABANDONED_AFTER * this.options.storeDeadline).unref();
   }
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
 }

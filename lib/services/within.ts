@@ -10,16 +10,15 @@ export class DeadlineError extends Error {
  * @param who did not answer in time, for the message
  * @throws DeadlineError
  */
-export async function within<T>(ms: number, work: Promise<T>, who: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+export function within<T>(ms: number, work: Promise<T>, who: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
       reject(new DeadlineError(`${who} did not answer in time`));
     }, ms);
+    const clear = (): void => {
+      clearTimeout(timer);
+    };
+    work.then(clear, clear);
+    work.then(resolve, reject);
   });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,20 +1,16 @@
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { Public } from '../../lib/index.js';
+import { AuthHealthIndicator, Public } from '../../lib/index.js';
 
 /** For load balancers and container platforms. */
 @Controller()
 export class HealthController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly indicator: AuthHealthIndicator) {}
 
   @Public()
   @Get('healthz')
   async health(): Promise<{ readonly status: string }> {
-    try {
-      await this.dataSource.query('SELECT 1');
-    } catch {
-      throw new ServiceUnavailableException({ status: 'unavailable' });
-    }
+    const { auth } = await this.indicator.isHealthy();
+    if (auth.status === 'down') throw new ServiceUnavailableException({ status: 'unavailable' });
     return { status: 'ok' };
   }
 }

@@ -31,6 +31,13 @@ const ARROWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^@nestjs\/common$/,
     /^typeorm$/,
   ],
+  'adapters/redis': [
+    /^(domain|ports)\//,
+    /^adapters\/retry-transient\.ts$/,
+    /^@nestjs\/common$/,
+    /^ioredis$/,
+    /^node:crypto$/,
+  ],
   testing: [/^(domain|ports)\//, /^crypto\/session-id\.ts$/, /^node:(assert\/strict|crypto)$/],
 };
 

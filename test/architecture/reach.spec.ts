@@ -56,17 +56,32 @@ describe('what an import of the package leads to', () => {
     expect(extra).toEqual(['typeorm']);
   });
 
+  it('is, by nestjs-dual-token/redis, ioredis and what is there anyway', () => {
+    const extra = packagesOf('adapters/redis/index.ts').filter((name) => !required.includes(name));
+    expect(extra).toEqual(['ioredis']);
+  });
+
+  it('leaves it to the host to load ioredis: nestjs-dual-token/redis has only its types', () => {
+    const values = librarySources().filter(({ text }) => /^import (?!type).*'ioredis'/m.test(text));
+    expect(values.map(({ path }) => path)).toEqual([]);
+  });
+
   it('is, by nestjs-dual-token/testing, no package at all', () => {
     expect(packagesOf('testing/index.ts')).toEqual([]);
   });
 
-  it('is never @nestjs/event-emitter, which is found where it is', () => {
-    const packages = librarySources().flatMap(importsOf).map(packageOf);
-    expect(packages).not.toContain('@nestjs/event-emitter');
-  });
+  it.each(['@nestjs/event-emitter', '@nestjs/terminus'])(
+    'is never %s, which is there or not',
+    (name) => {
+      const packages = librarySources().flatMap(importsOf).map(packageOf);
+      expect(packages).not.toContain(name);
+    },
+  );
 
   it('is every file there is: none is left over', () => {
-    const entries = ['index.ts', 'adapters/typeorm/index.ts', 'testing/index.ts'];
+    const entries = [
+      ...['index.ts', 'adapters/typeorm/index.ts', 'adapters/redis/index.ts', 'testing/index.ts'],
+    ];
     const sources = librarySources();
     const reached = new Set(entries.flatMap((entry) => [...reachOf(entry, sources)]));
     expect(sources.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([]);

@@ -59,6 +59,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     ...['SessionRow', 'SessionTable', 'TypeOrmRefreshTokenRepository'],
     ...['refreshTokenEntities', 'refreshTokenMigrations', 'sessionSchema'],
   ],
+  'adapters/redis/index.ts': ['RedisRefreshTokenRepository', 'RedisRepositoryOptions'],
   'testing/index.ts': [
     ...['MovableClock', 'RepositoryContractOptions', 'RepositoryHarness', 'TestRunner'],
     'describeRefreshTokenRepository',

@@ -2,6 +2,7 @@ import { describe, it, jest } from '@jest/globals';
 import { describeRefreshTokenRepository, MovableClock } from 'nestjs-dual-token/testing';
 import { TypeOrmRefreshTokenRepository } from 'nestjs-dual-token/typeorm';
 import {
+  backUpTable,
   DATABASE_SERVERS,
   MovableTypeOrmRepository,
   openDatabase,
@@ -42,14 +43,7 @@ async function harness(
     advance: (ms: number) => clock.advance(ms),
     skew: (ms: number) => clock.step(ms),
     another: async () => new Repository(await database.another(options), clock),
-    backUp: async () => {
-      const { tablePath } = dataSource.getMetadata('AuthSession');
-      await dataSource.query(`CREATE TABLE ${tablePath}_backup AS SELECT * FROM ${tablePath}`);
-      return async () => {
-        await dataSource.query(`DELETE FROM ${tablePath}`);
-        await dataSource.query(`INSERT INTO ${tablePath} SELECT * FROM ${tablePath}_backup`);
-      };
-    },
+    backUp: () => backUpTable(dataSource, dataSource.getMetadata('AuthSession').tablePath),
     cutOff: async () => {
       proxy.cutOff();
       return async () => proxy.restore();

@@ -118,7 +118,7 @@ describe.each(PAIRED_PLATFORMS)('R86: a refused refresh on $adapter with $store'
     await refuse(`${PREFIX}${'A'.repeat(60)}`);
 
     const ended = await client.signIn();
-    const restore = test.store.backUp();
+    const restore = await test.store.backUp();
     const lost = await client.signIn();
     await restore();
     await refuse(lost.refresh_token);
@@ -134,7 +134,7 @@ describe.each(PAIRED_PLATFORMS)('R86: a refused refresh on $adapter with $store'
     await refuse((await client.signIn()).refresh_token, { client_id: 'other' });
 
     const ahead = await client.signIn();
-    const earlier = test.store.backUp();
+    const earlier = await test.store.backUp();
     const next = await client.renew(ahead.refresh_token);
     await earlier();
     await refuse(next.refresh_token);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusesOf } from '../support/http-client.js';
+import { Gate } from '../support/controlled-repository.js';
 import { openStore } from '../support/stores.js';
 import { PAIRED_PLATFORMS, startApp } from '../support/test-app.js';
 import { nextTurn } from '../support/turns.js';
@@ -29,6 +30,15 @@ describe.each(PAIRED_PLATFORMS)(
       const { apps, store, close } = await arrange(gracePeriod);
       try {
         const { refresh_token: token } = await apps[0].client.signIn();
+        const allHaveRead = new Gate();
+        let reading = 0;
+        for (const { subjects } of apps) {
+          subjects.before = () => {
+            reading += 1;
+            if (reading === apps.length) allHaveRead.open();
+            return allHaveRead.opened;
+          };
+        }
         const answers = await Promise.all(
           Array.from({ length: 30 }, (_, index) => apps[index % 3]!.client.refresh(token)),
         );
@@ -37,9 +47,8 @@ describe.each(PAIRED_PLATFORMS)(
           .filter(({ status }) => status === 200)
           .map(({ body }) => body.refresh_token);
         expect(new Set(won).size).toBe(1);
-        expect(store.repository.calls.filter((verb) => verb === 'rotate').length).toBeGreaterThan(
-          1,
-        );
+        const rotations = store.repository.calls.filter((verb) => verb === 'rotate');
+        expect(rotations.length).toBeGreaterThan(1);
         expect(apps.flatMap((app) => app.told('refreshed'))).toHaveLength(1);
         const next = [];
         for (const { client } of apps) next.push(await client.refresh(won[0]!));

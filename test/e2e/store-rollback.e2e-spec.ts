@@ -11,7 +11,7 @@ async function setBack(test: TestApp): Promise<readonly Tokens[]> {
   const renew = async () => tokens.push(await test.client.renew(tokens.at(-1)!.refresh_token));
   await renew();
   await renew();
-  const restore = test.store.backUp();
+  const restore = await test.store.backUp();
   for (let times = 0; times < 3; times += 1) await renew();
   test.clock.advance(3_600_000);
   await restore();
@@ -74,7 +74,7 @@ describe.each(PAIRED_PLATFORMS)(
     it('does not revive what had ended before the backup, nor keep what began after it', async () => {
       const ended = await test.client.signIn();
       await test.client.logout(ended.refresh_token);
-      const restore = test.store.backUp();
+      const restore = await test.store.backUp();
       const young = await test.client.signIn();
       await restore();
       for (const { refresh_token: token } of [ended, young])

@@ -36,6 +36,8 @@ export interface DatabaseOptions {
   readonly logger?: Logger;
   /** Parameters of the driver. */
   readonly extra?: object;
+  /** Another driver than the one that the server is named for. */
+  readonly type?: 'mariadb';
   readonly entities?: DataSourceOptions['entities'];
   readonly migrations?: DataSourceOptions['migrations'];
 }
@@ -61,6 +63,19 @@ export async function openDatabase(
       for (const dataSource of opened) await dataSource.destroy();
       await execute(server, `DROP ${kind} ${name}${server === 'postgres' ? ' CASCADE' : ''}`);
     },
+  };
+}
+
+/** Copies a table; what it gives puts its rows back as they were. */
+export async function backUpTable(
+  dataSource: DataSource,
+  table: string,
+): Promise<() => Promise<void>> {
+  const copy = `${table}_${randomBytes(4).toString('hex')}`;
+  await dataSource.query(`CREATE TABLE ${copy} AS SELECT * FROM ${table}`);
+  return async () => {
+    await dataSource.query(`DELETE FROM ${table}`);
+    await dataSource.query(`INSERT INTO ${table} SELECT * FROM ${copy}`);
   };
 }
 

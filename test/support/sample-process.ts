@@ -16,8 +16,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, jest } from '@jest/globals';
 import { HttpClient, type Tokens } from './http-client.js';
 
-/** Apart from what `npm run build:sample` makes, so that a test run leaves a running sample alone. */
-const BUILD = join('node_modules', '.cache', 'sample-under-test');
+/** Where the sample and the library are built for tests, apart from what `npm run build:sample` makes, so that a test run leaves a running sample alone. */
+export const BUILD = join('node_modules', '.cache', 'sample-under-test');
 const STAMP = join(BUILD, 'stamp');
 const LOCK = `${BUILD}.lock`;
 const LONGEST_BUILD_MS = 120_000;

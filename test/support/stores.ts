@@ -1,4 +1,9 @@
-import { InMemoryRefreshTokenRepository, type Session } from 'nestjs-dual-token';
+import { Redis } from 'ioredis';
+import {
+  InMemoryRefreshTokenRepository,
+  type RefreshTokenRepository,
+  type Session,
+} from 'nestjs-dual-token';
 import { MovableClock } from 'nestjs-dual-token/testing';
 import {
   refreshTokenEntities,
@@ -7,10 +12,24 @@ import {
 } from 'nestjs-dual-token/typeorm';
 import { DataSource, type Logger } from 'typeorm';
 import { ControlledRepository } from './controlled-repository.js';
+import {
+  backUpTable,
+  DATABASE_SERVERS,
+  MovableTypeOrmRepository,
+  openDatabase,
+  type ServerName,
+} from './databases.js';
+import { backUpKeys, freshPrefix, MovableRedisRepository, REDIS_URL, removeKeys } from './redis.js';
 
 /** Both embedded stores, for `describe.each`. */
-export const STORES = ['in-memory', 'typeorm'] as const;
-export type StoreName = (typeof STORES)[number];
+export const EMBEDDED_STORES = ['in-memory', 'typeorm'] as const;
+/** The servers that this run may use, for `describe.each`: none on a machine without any. */
+export const SERVER_STORES: readonly ServerStoreName[] = [
+  ...DATABASE_SERVERS,
+  ...(REDIS_URL === undefined ? [] : (['redis'] as const)),
+];
+type ServerStoreName = ServerName | 'redis';
+export type StoreName = (typeof EMBEDDED_STORES)[number] | ServerStoreName;
 
 /** Sessions somewhere, with the handles that tests need. Several applications can share one. */
 export interface TestStore {
@@ -20,8 +39,10 @@ export interface TestStore {
   readonly statements: readonly string[];
   /** The data source, where there is one. */
   readonly dataSource: DataSource | undefined;
+  /** The sessions as they are stored. */
+  records(): Promise<readonly unknown[]>;
   /** Takes a backup; what it gives restores it. */
-  backUp(): () => Promise<void>;
+  backUp(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -32,7 +53,17 @@ export async function openStore(
   name: StoreName,
   clock: MovableClock = new MovableClock(START),
 ): Promise<TestStore> {
-  return name === 'in-memory' ? openInMemory(clock) : openTypeOrm(clock);
+  switch (name) {
+    case 'in-memory':
+      return openInMemory(clock);
+    case 'typeorm':
+      return openTypeOrm(clock);
+    case 'postgres':
+    case 'mysql':
+      return openOnServer(name, clock);
+    case 'redis':
+      return openOnRedis(clock);
+  }
 }
 
 function openInMemory(clock: MovableClock): TestStore {
@@ -43,7 +74,8 @@ function openInMemory(clock: MovableClock): TestStore {
     repository: new ControlledRepository(repository),
     statements: [],
     dataSource: undefined,
-    backUp: () => {
+    records: async () => [...sessions.values()],
+    backUp: async () => {
       const saved = [...sessions];
       return async () => {
         sessions.clear();
@@ -62,11 +94,60 @@ async function openTypeOrm(clock: MovableClock): Promise<TestStore> {
     repository: new ControlledRepository(new TypeOrmRefreshTokenRepository(dataSource, clock)),
     statements: log.statements,
     dataSource,
-    backUp: () => {
+    records: () => dataSource.query('SELECT * FROM auth_session'),
+    backUp: async () => {
       const saved = dataSource.sqljsManager.exportDatabase();
       return () => dataSource.sqljsManager.loadDatabase(saved);
     },
     close: () => dataSource.destroy(),
+  };
+}
+
+async function openOnServer(server: ServerName, clock: MovableClock): Promise<TestStore> {
+  const log = new StatementLog();
+  const database = await openDatabase(server, { logger: log });
+  const { dataSource } = database;
+  const { tablePath } = dataSource.getMetadata('AuthSession');
+  return {
+    clock,
+    repository: new ControlledRepository(new MovableTypeOrmRepository(dataSource, clock)),
+    statements: log.statements,
+    dataSource,
+    records: () => dataSource.query(`SELECT * FROM ${tablePath}`),
+    backUp: () => backUpTable(dataSource, tablePath),
+    close: () => database.drop(),
+  };
+}
+
+async function openOnRedis(clock: MovableClock): Promise<TestStore> {
+  const client = new Redis(REDIS_URL ?? '');
+  const prefix = freshPrefix();
+  return {
+    clock,
+    repository: new ControlledRepository(new MovableRedisRepository(client, clock, { prefix })),
+    statements: [],
+    dataSource: undefined,
+    records: async () => {
+      const keys = await client.keys(`${prefix}session:*`);
+      return Promise.all(keys.map((key) => client.hgetall(key)));
+    },
+    backUp: () => backUpKeys(client, prefix),
+    close: async () => {
+      await removeKeys(client, prefix);
+      await client.quit();
+    },
+  };
+}
+
+/** A repository as a store that tells its own time, for tests that need nothing else of it. */
+export function storeOf(repository: RefreshTokenRepository): TestStore {
+  const notHere = () => Promise.reject(new Error('this store has none'));
+  return {
+    clock: new MovableClock(),
+    repository: new ControlledRepository(repository),
+    ...{ statements: [], dataSource: undefined },
+    ...{ records: notHere, backUp: notHere },
+    close: async () => undefined,
   };
 }
 

@@ -29,7 +29,13 @@ import {
 import type { MovableClock } from 'nestjs-dual-token/testing';
 import type { ControlledRepository } from './controlled-repository.js';
 import { HttpClient } from './http-client.js';
-import { openStore, STORES, type StoreName, type TestStore } from './stores.js';
+import {
+  EMBEDDED_STORES,
+  openStore,
+  SERVER_STORES,
+  type StoreName,
+  type TestStore,
+} from './stores.js';
 import { TestSubjects } from './subjects.js';
 
 /** Ample, so that only a test that hangs runs into it, however busy the machine is. */
@@ -44,15 +50,26 @@ export const AUDIENCE = 'orders';
 export const HTTP_ADAPTERS = ['express', 'fastify'] as const;
 export type HttpAdapterName = (typeof HTTP_ADAPTERS)[number];
 
-/** Every adapter with every store, for `describe.each` where the store matters. */
-export const PLATFORMS: readonly Platform[] = HTTP_ADAPTERS.flatMap((adapter) =>
-  STORES.map((store) => ({ adapter, store })),
-);
+/** Each server that this run may use, once. */
+const SERVER_PLATFORMS: readonly Platform[] = SERVER_STORES.map((store) => ({
+  adapter: store === 'mysql' ? 'express' : 'fastify',
+  store,
+}));
+/** Every adapter with every embedded store, and each server, for `describe.each` where the store matters. */
+export const PLATFORMS: readonly Platform[] = [
+  ...HTTP_ADAPTERS.flatMap((adapter) => EMBEDDED_STORES.map((store) => ({ adapter, store }))),
+  ...SERVER_PLATFORMS,
+];
 /** Each adapter and each store once, for what takes long. */
 export const PAIRED_PLATFORMS: readonly Platform[] = [
   { adapter: 'express', store: 'typeorm' },
   { adapter: 'fastify', store: 'in-memory' },
+  ...SERVER_PLATFORMS,
 ];
+/** Those whose stores do not delete by themselves what is over, as Redis does. */
+export const PRUNED_PLATFORMS: readonly Platform[] = PAIRED_PLATFORMS.filter(
+  ({ store }) => store !== 'redis',
+);
 export interface Platform {
   readonly adapter: HttpAdapterName;
   readonly store: StoreName;
@@ -144,7 +161,10 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const store = typeof wanted === 'string' ? await openStore(wanted) : wanted;
   const { repository } = store;
   const { clock = store.clock } = options;
-  const auth = { secret: SECRET, issuer: ISSUER, audience: AUDIENCE, subjects, repository };
+  const auth = {
+    ...{ secret: SECRET, issuer: ISSUER, audience: AUDIENCE, subjects, repository },
+    pruning: { interval: false as const }, // a test counts calls, and prunes when it wants to
+  };
 
   @Module({
     imports: [...(options.imports ?? []), AuthModule.forRoot({ ...auth, ...options.auth })],

@@ -26,6 +26,8 @@ export function describeEvent(event: AuthEvent): string {
       return `${event.count} ${event.except.join(' ')}`;
     case 'refused':
       return `${event.reason} ${event.sid ?? ''} ${event.subject ?? ''}`;
+    case 'pruned':
+      return `${event.count} ${event.batches}`;
     case 'unavailable':
       return event.service;
     default:

@@ -53,6 +53,7 @@ AuthModule.forRoot({
   },
   session: { inactivityTimeout: '7d', absoluteLifetime: '30d' },
   revocation: { check: 'store' },
+  pruning: { interval: '1h', batchSize: 1000 },
   deadlines: { store: '2s', subject: '10s' },
   maxStoreCalls: 100,
   clockTolerance: 5,
@@ -81,6 +82,9 @@ AuthModule.forRoot({ ...required, refreshToken: { onReuse: 'revoke' } });
 AuthModule.forRoot({ ...required, revocation: { check: 'feed' } });
 // @ts-expect-error -- an unknown allowance
 AuthModule.forRoot({ ...required, allowInsecure: ['everything'] });
+AuthModule.forRoot({ ...required, pruning: { interval: false } });
+// @ts-expect-error -- pruning has an interval, or none
+AuthModule.forRoot({ ...required, pruning: { interval: true } });
 // @ts-expect-error -- a duration that is neither number nor text
 AuthModule.forRoot({ ...required, clockTolerance: new Date() });
 // @ts-expect-error -- routes are at a path or nowhere

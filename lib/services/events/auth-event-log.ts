@@ -1,11 +1,11 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import type { AuthEvent } from './auth-event.js';
 import { AuthEvents } from './auth-events.js';
 
 /** Writes events to Nest's log: what an operator should see as a warning or an error, the rest for debugging. */
 @Injectable()
-export class AuthEventLog implements OnModuleDestroy {
+export class AuthEventLog implements OnApplicationShutdown {
   private readonly logger = new Logger('AuthModule');
   private readonly subscription: Subscription;
 
@@ -15,7 +15,7 @@ export class AuthEventLog implements OnModuleDestroy {
     });
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     this.subscription.unsubscribe();
   }
 
@@ -33,7 +33,7 @@ export class AuthEventLog implements OnModuleDestroy {
         this.logger.error(`${event.service} unavailable: ${causeOf(event.cause)}`);
         break;
       case 'refused':
-        this.logger.debug(`refresh refused (${event.reason}): ${describe(event)}`);
+        this.debug(() => `refresh refused (${event.reason}): ${describe(event)}`);
         break;
       case 'signed-in':
       case 'refreshed':
@@ -42,14 +42,20 @@ export class AuthEventLog implements OnModuleDestroy {
       case 'elevated':
       case 'revoked':
       case 'subject-revoked':
-        this.logger.debug(`${event.type}: ${describe(event)}`);
+      case 'pruned':
+        this.debug(() => `${event.type}: ${describe(event)}`);
     }
+  }
+
+  /** One for each refresh, so the text is made only where somebody reads it. */
+  private debug(text: () => string): void {
+    if (Logger.isLevelEnabled('debug')) this.logger.debug(text());
   }
 }
 
 /** Only ids and numbers: no token, and nothing that a client can write freely. */
 function describe(event: AuthEvent): string {
-  if (event.type === 'subject-revoked') return `${event.count} sessions`;
+  if ('count' in event) return `${event.count} sessions`;
   const sid = 'sid' in event && event.sid !== undefined ? `session ${event.sid}` : 'no session';
   return 'generation' in event && event.generation !== undefined
     ? `${sid} generation ${event.generation}`

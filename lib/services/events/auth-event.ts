@@ -104,7 +104,19 @@ export interface RefusedEvent extends EventBase {
   readonly subject?: string;
 }
 
-/** The repository, the subject provider or the signer failed, or was late; the answer was 503. */
+/** Sessions whose absolute lifetime was over were deleted. Not told when there were none. */
+export interface PrunedEvent extends EventBase {
+  readonly type: 'pruned';
+  /** How many sessions it was. */
+  readonly count: number;
+  /** How many batches the store was asked for, the last one included. */
+  readonly batches: number;
+}
+
+/**
+ * The repository, the subject provider or the signer failed, or was late; a request was answered with
+ * 503. Told too when pruning fails, and of health checks that fail in a row for the first of them.
+ */
 export interface UnavailableEvent extends EventBase {
   readonly type: 'unavailable';
   readonly service: 'store' | 'subject' | 'signer';
@@ -128,6 +140,7 @@ export type AuthEvent =
   | RevokedEvent
   | SubjectRevokedEvent
   | RefusedEvent
+  | PrunedEvent
   | UnavailableEvent;
 
 /** The name of an event. */

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Subject as Stream, filter, type Observable } from 'rxjs';
 import { Clock } from '../../ports/clock.js';
 import type { AuthEvent, AuthEventOf, AuthEventType } from './auth-event.js';
@@ -13,7 +13,7 @@ type Untimed<E> = E extends AuthEvent ? Omit<E, 'at'> : never;
  * @publicApi
  */
 @Injectable()
-export class AuthEvents implements OnModuleDestroy {
+export class AuthEvents implements OnApplicationShutdown {
   private readonly stream = new Stream<AuthEvent>();
 
   /** Every event, from now on. Completes when the application closes. */
@@ -31,7 +31,8 @@ export class AuthEvents implements OnModuleDestroy {
     this.stream.next(Object.freeze({ ...event, at: new Date(this.clock.now()) }));
   }
 
-  onModuleDestroy(): void {
+  /** @internal Not earlier: requests and pruning that are under way when closing begins have things to tell. */
+  onApplicationShutdown(): void {
     this.stream.complete();
   }
 }

@@ -11,7 +11,7 @@ export interface Refusal {
 }
 
 const SETTINGS =
-  'secret, issuer, audience, accessToken, refreshToken, session, revocation, deadlines, maxStoreCalls, clockTolerance, clientId, allowInsecure';
+  'secret, issuer, audience, accessToken, refreshToken, session, revocation, pruning, deadlines, maxStoreCalls, clockTolerance, clientId, allowInsecure';
 const STRUCTURE = 'subjects, repository, controller, globalGuard, name, imports';
 
 /** In `forRoot` the structure stands beside the settings. */
@@ -48,6 +48,7 @@ const UNKNOWN_NAMES: readonly Refusal[] = [
       ['refreshToken.graceperiod', 'rotation, gracePeriod, raceTolerance, onReuse, onAhead'],
       ['session.idle', 'inactivityTimeout, absoluteLifetime'],
       ['revocation.mode', 'check'],
+      ['pruning.batch', 'interval, batchSize'],
       ['deadlines.signer', 'store, subject'],
     ] as const
   ).map(([option, known]) => ({ given: at(option, 1), option, says: notKnown(known) })),
@@ -62,17 +63,23 @@ function notKnown(known: string): string {
   return `is not an option. Known here: ${known}`;
 }
 
-const GROUPS = ['accessToken', 'refreshToken', 'session', 'revocation', 'deadlines'].flatMap(
-  (group) =>
-    refused(
-      group,
-      'Give an object',
-      ['7d', 'is a text'],
-      [[], 'is an array'],
-      [null, 'is null'],
-      [true, 'is a boolean'],
-      [() => ({}), 'is a function'],
-    ),
+const GROUPS = [
+  'accessToken',
+  'refreshToken',
+  'session',
+  'revocation',
+  'pruning',
+  'deadlines',
+].flatMap((group) =>
+  refused(
+    group,
+    'Give an object',
+    ['7d', 'is a text'],
+    [[], 'is an array'],
+    [null, 'is null'],
+    [true, 'is a boolean'],
+    [() => ({}), 'is a function'],
+  ),
 );
 
 const BYTES_OF_31 = Uint8Array.from({ length: 31 }, (_, index) => index * 7);
@@ -140,7 +147,7 @@ const NAMES: readonly Refusal[] = [
 const DURATIONS = [
   ...['accessToken.lifetime', 'refreshToken.gracePeriod', 'refreshToken.raceTolerance'],
   ...['session.inactivityTimeout', 'session.absoluteLifetime'],
-  ...['deadlines.store', 'deadlines.subject', 'clockTolerance'],
+  ...['pruning.interval', 'deadlines.store', 'deadlines.subject', 'clockTolerance'],
 ].flatMap((option) =>
   refused(
     option,
@@ -188,6 +195,21 @@ const BOUNDS: readonly Refusal[] = [
       ['9ms', 'is out of bounds'],
       ['61s', 'is out of bounds'],
     ),
+  ),
+  ...refused(
+    'pruning.interval',
+    'Give 1 min to 24 h, or false',
+    [0, 'is out of bounds'],
+    ['59999ms', 'is out of bounds'],
+    ['86400001ms', 'is out of bounds'],
+  ),
+  ...refused(
+    'pruning.batchSize',
+    'Give a whole number from 1 to 10000',
+    [0, 'is out of bounds'],
+    [10_001, 'is out of bounds'],
+    [1.5, 'is out of bounds'],
+    ['100', 'is out of bounds'],
   ),
   ...refused('clockTolerance', 'Give 0 to 60 s', [61, 'is out of bounds']),
   ...refused(

@@ -70,6 +70,7 @@ describe('what is not set', () => {
       onReuse: 'revoke-session',
       session: { inactivityTimeout: 7 * DAY, absoluteLifetime: 30 * DAY },
       revocationCheck: 'none',
+      pruning: { interval: HOUR, batchSize: 1_000 },
       storeDeadline: 2 * SECOND,
       subjectDeadline: 10 * SECOND,
       maxStoreCalls: 1_000,
@@ -107,7 +108,14 @@ describe('what is not set', () => {
     ],
     [
       'an empty group is like none',
-      { accessToken: {}, refreshToken: {}, session: {}, revocation: {}, deadlines: {} },
+      {
+        accessToken: {},
+        refreshToken: {},
+        session: {},
+        revocation: {},
+        pruning: {},
+        deadlines: {},
+      },
       { onReuse: 'revoke-session', revocationCheck: 'none', storeDeadline: 2 * SECOND },
     ],
   ])('%s', (_case, given, resolved) => {
@@ -146,6 +154,11 @@ describe('what is set, up to its bounds', () => {
       { session: { inactivityTimeout: 7 * DAY, absoluteLifetime: 3_650 * DAY } },
     ],
     [{ revocation: { check: 'store' } }, { revocationCheck: 'store' }],
+    [{ pruning: { interval: false } }, { pruning: { interval: false, batchSize: 1_000 } }],
+    [{ pruning: { interval: 60 } }, { pruning: { interval: 60 * SECOND } }],
+    [{ pruning: { interval: '1d' } }, { pruning: { interval: DAY } }],
+    [{ pruning: { batchSize: 1 } }, { pruning: { interval: HOUR, batchSize: 1 } }],
+    [{ pruning: { batchSize: 10_000 } }, { pruning: { batchSize: 10_000 } }],
     [{ deadlines: { store: '10ms', subject: '60s' } }, { storeDeadline: 10 }],
     [{ deadlines: { store: '10ms', subject: '60s' } }, { subjectDeadline: 60 * SECOND }],
     [{ maxStoreCalls: 1 }, { maxStoreCalls: 1 }],
@@ -200,8 +213,9 @@ describe('an access token that lives longer than an hour (R103)', () => {
 describe('resolved options', () => {
   it('are frozen, with all that they hold (R106)', () => {
     const options = resolve({ audience: ['orders', 'mail'], secret: [SECRET, OTHER_SECRET] });
-    const { rotation, session, warnings, audiences, accessTokenKeys, refreshTokenKeys } = options;
-    const parts = { options, rotation, session, warnings };
+    const { rotation, session, pruning, warnings } = options;
+    const { audiences, accessTokenKeys, refreshTokenKeys } = options;
+    const parts = { options, rotation, session, pruning, warnings };
     const lists = {
       audiences,
       accessTokenKeys,

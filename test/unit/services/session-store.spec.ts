@@ -109,6 +109,33 @@ describe('the store, as services see it', () => {
     expect(told).toHaveLength(1);
   });
 
+  describe('asked by a health check', () => {
+    it('reads one session that can’t exist, and nothing else', async () => {
+      const repository = new InMemoryRefreshTokenRepository(clock);
+      const find = jest.spyOn(repository, 'find');
+      await storeOver(repository).probe();
+      expect(find.mock.calls).toEqual([['00000000-0000-0000-0000-000000000000']]);
+    });
+
+    it('throws what went wrong as it is, or that it is late, and tells nobody', async () => {
+      const cause = new Error('connection lost');
+      const failing = storeOver(repositoryThat(() => Promise.reject(cause)));
+      expect(await failureOf(failing.probe())).toBe(cause);
+      const late = failureOf(storeOver(repositoryThat(hangs)).probe(), DEADLINE);
+      expect(await late).toEqual(new Error('the repository did not answer in time'));
+      expect(told).toEqual([]);
+    });
+
+    it('takes a place like any call', async () => {
+      const store = storeOver(repositoryThat(hangs), 1);
+      const first = failureOf(store.probe(), DEADLINE);
+      expect(await failureOf(store.probe())).toEqual(
+        new Error('too many calls of the repository are under way'),
+      );
+      await first;
+    });
+  });
+
   describe('with room for three calls (R90)', () => {
     const MAX = 3;
     const overflow = {

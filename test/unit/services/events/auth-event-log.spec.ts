@@ -37,6 +37,7 @@ const LINES: readonly (readonly [Told, Level, string])[] = [
     'debug',
     'subject-revoked: 3 sessions',
   ],
+  [{ type: 'pruned', count: 1_200, batches: 2, context: {} }, 'debug', 'pruned: 1200 sessions'],
   [
     { ...BASE, type: 'refused', reason: 'expired', generation: 4 },
     'debug',
@@ -130,13 +131,14 @@ describe('the log of events (R84, R85, R87)', () => {
       revoked: true,
       'subject-revoked': true,
       refused: true,
+      pruned: true,
       unavailable: true,
     };
     expect(new Set(LINES.map(([{ type }]) => type))).toEqual(new Set(Object.keys(types)));
   });
 
   it('ends when the application closes', () => {
-    log.onModuleDestroy();
+    log.onApplicationShutdown();
     for (const [event] of LINES) events.tell(event);
     expect(lines).toEqual([]);
   });

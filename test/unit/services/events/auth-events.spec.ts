@@ -81,7 +81,7 @@ describe('events', () => {
     });
     events.all.subscribe(listener('all'));
     events.on('retried').subscribe(listener('retried'));
-    events.onModuleDestroy();
+    events.onApplicationShutdown();
     events.tell(RETRIED);
     expect(seen).toEqual(['all completed', 'retried completed']);
     events.all.subscribe(listener('late'));

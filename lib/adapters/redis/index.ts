@@ -1,0 +1,2 @@
+export { RedisRefreshTokenRepository } from './redis-refresh-token.repository.js';
+export type { RedisRepositoryOptions } from './redis-repository-options.js';

@@ -1,0 +1,15 @@
+/**
+ * The names of the keys: one per session and one per subject. What stands in braces decides the slot
+ * of a Cluster, so sessions and subjects spread over all of its nodes; no script needs two keys.
+ */
+export class RedisKeys {
+  constructor(private readonly prefix: string) {}
+
+  session(sid: string): string {
+    return `${this.prefix}session:{${sid}}`;
+  }
+
+  subject(subject: string): string {
+    return `${this.prefix}subject:{${subject}}`;
+  }
+}

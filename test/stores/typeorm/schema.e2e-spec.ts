@@ -1,0 +1,161 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  refreshTokenMigrations,
+  sessionSchema,
+  TypeOrmRefreshTokenRepository,
+} from 'nestjs-dual-token/typeorm';
+import { MovableClock } from 'nestjs-dual-token/testing';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import {
+  DATABASE_SERVERS,
+  type DatabaseOptions,
+  type ServerName,
+  execute,
+  openDatabase,
+  type TestDatabase,
+} from '../../support/databases.js';
+import { aNewSession } from '../../unit/builders.js';
+
+jest.setTimeout(60_000);
+
+const SID = '01a20aae-6676-77e4-99c7-4d77846fdef8';
+
+/** The driver that reads the catalogue as the server writes it: MariaDB's differs from MySQL's. */
+async function driverFor(server: ServerName): Promise<DatabaseOptions> {
+  const [row] = await execute<{ version: string }>(server, 'SELECT version() AS version');
+  return row?.version.includes('MariaDB') ? { type: 'mariadb' } : {};
+}
+
+/** SQL that TypeORM would run to make the table what its entity says. */
+async function changesNeeded(dataSource: DataSource): Promise<string[]> {
+  const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+  return upQueries.map(({ query }) => query);
+}
+
+describe('the migration', () => {
+  it('makes on sql.js what the entity says, so that migration:generate finds nothing to do', async () => {
+    const dataSource = await new DataSource({
+      type: 'sqljs',
+      entities: [sessionSchema()],
+      migrations: refreshTokenMigrations,
+      migrationsRun: true,
+    }).initialize();
+    expect(await changesNeeded(dataSource)).toEqual([]);
+    await dataSource.undoLastMigration();
+    expect(await changesNeeded(dataSource)).not.toEqual([]);
+    await dataSource.destroy();
+  });
+});
+
+describe.each(DATABASE_SERVERS)('the migration on %s', (server) => {
+  let database: TestDatabase;
+  afterEach(() => database.drop());
+
+  const repositoryOn = (dataSource: DataSource) =>
+    new TypeOrmRefreshTokenRepository(dataSource, new MovableClock());
+
+  it('makes what the entity says, so that migration:generate finds nothing to do', async () => {
+    database = await openDatabase(server, await driverFor(server));
+    expect(await changesNeeded(database.dataSource)).toEqual([]);
+  });
+
+  it('can be undone, and run again', async () => {
+    database = await openDatabase(server);
+    await database.dataSource.undoLastMigration();
+    await expect(repositoryOn(database.dataSource).find(SID)).rejects.toThrow();
+    await database.dataSource.runMigrations();
+    expect(await repositoryOn(database.dataSource).create(aNewSession(SID))).toBe('created');
+  });
+
+  it('R61: leaves a table alone that is there, rows and all', async () => {
+    database = await openDatabase(server);
+    const repository = repositoryOn(database.dataSource);
+    await repository.create(aNewSession(SID));
+    const runner = database.dataSource.createQueryRunner();
+    await new refreshTokenMigrations[0]!().up(runner);
+    await runner.release();
+    expect(await repository.find(SID)).toBeDefined();
+  });
+
+  it('makes the table under another name, without a word to the repository', async () => {
+    const entities = [sessionSchema({ tableName: 'Sign-ins' })];
+    database = await openDatabase(server, { ...(await driverFor(server)), entities });
+    const repository = repositoryOn(database.dataSource);
+    expect(await repository.create(aNewSession(SID))).toBe('created');
+    expect((await repository.find(SID))?.session.subject).toBe('alice');
+    expect((await repository.list('alice')).sessions).toHaveLength(1);
+    expect(await repository.prune(1)).toBe(0);
+    expect(await changesNeeded(database.dataSource)).toEqual([]);
+  });
+
+  it('indexes no column that a rotation changes', async () => {
+    database = await openDatabase(server);
+    const { tableName } = database.dataSource.getMetadata('AuthSession');
+    const runner = database.dataSource.createQueryRunner();
+    const table = await runner.getTable(tableName);
+    await runner.release();
+    const indexed = table?.indices.flatMap(({ columnNames }) => columnNames).sort();
+    expect(indexed).toEqual(['absolute_deadline', 'subject']);
+    expect(table?.primaryColumns.map(({ name }) => name)).toEqual(['sid']);
+  });
+
+  it('is safe when processes that start together all run it', async () => {
+    database = await openDatabase(server);
+    await database.dataSource.undoLastMigration();
+    const others = [
+      await database.another({ migrations: [] }),
+      await database.another({ migrations: [] }),
+    ];
+    const all = [database.dataSource, ...others].map(async (dataSource) => {
+      const runner = dataSource.createQueryRunner();
+      await runner.startTransaction();
+      await new refreshTokenMigrations[0]!().up(runner);
+      await runner.commitTransaction();
+      await runner.release();
+    });
+    await Promise.all(all);
+    expect(await repositoryOn(others[0]!).create(aNewSession(SID))).toBe('created');
+  });
+});
+
+describe.each(DATABASE_SERVERS.filter((server) => server === 'postgres'))('%s', (server) => {
+  it('keeps the table in a schema of its own, and leaves room in its pages', async () => {
+    const database = await openDatabase(server);
+    const schema = `${String((database.dataSource.options as { schema?: string }).schema)}_auth`;
+    await execute(server, `CREATE SCHEMA ${schema}`);
+    try {
+      const dataSource = await database.another({
+        entities: [sessionSchema({ schema })],
+        migrations: [],
+      });
+      const runner = dataSource.createQueryRunner();
+      await new refreshTokenMigrations[0]!().up(runner);
+      await runner.release();
+      const repository = new TypeOrmRefreshTokenRepository(dataSource, new MovableClock());
+      expect(await repository.create(aNewSession(SID))).toBe('created');
+      const found = await execute<{ reloptions: string[] }>(
+        server,
+        `SELECT reloptions FROM pg_class WHERE oid = '${schema}.auth_session'::regclass`,
+      );
+      expect(found).toEqual([{ reloptions: ['fillfactor=70'] }]);
+    } finally {
+      await database.drop();
+      await execute(server, `DROP SCHEMA ${schema} CASCADE`);
+    }
+  });
+});
+
+describe('the data source', () => {
+  it('that does not know the table is refused, with what to write', async () => {
+    const options: DataSourceOptions = { type: 'sqljs' };
+    const dataSource = await new DataSource(options).initialize();
+    const repository = new TypeOrmRefreshTokenRepository(dataSource, new MovableClock());
+    const refusal = {
+      option: 'repository',
+      message: expect.stringContaining('Add refreshTokenEntities to its entities'),
+    };
+    await expect(repository.onModuleInit()).rejects.toMatchObject(refusal);
+    await expect(repository.find(SID)).rejects.toMatchObject(refusal);
+    await dataSource.destroy();
+  });
+});
