@@ -8,11 +8,12 @@ import { scale } from './refresh/scale.mjs';
 import { storage } from './refresh/storage.mjs';
 import { STORES } from './refresh/stores.mjs';
 
-export async function run() {
+export async function run({ quick }) {
   const missing = Object.keys(STORES).filter((name) => STORES[name].open === undefined);
   const stores = Object.entries(STORES).filter(([, { open }]) => open !== undefined);
   const reports = [];
-  for (const section of [comparison, storage, scale]) reports.push(await section(stores));
+  for (const section of quick ? [comparison, storage] : [comparison, storage, scale])
+    reports.push(await section(stores));
   const notes = missing.map((name) => `Left out: ${name}: ${STORES[name].variable} is not set.`);
   return reports.map((report, at) =>
     at === 0 ? { ...report, notes: [...report.notes, ...notes] } : report,

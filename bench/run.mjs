@@ -1,6 +1,7 @@
 /**
  * `npm run bench` runs every benchmark, `npm run bench -- NAME` one of them; `--json` prints figures
- * for machines. Each compares things in one run, since absolute times differ between machines.
+ * for machines, `--quick` leaves out what takes minutes. Each compares things in one run, since
+ * absolute times differ between machines.
  */
 import { parseArgs } from 'node:util';
 import { printTable } from './table.mjs';
@@ -12,7 +13,10 @@ const BENCHMARKS = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+  },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
 
@@ -23,7 +27,7 @@ for (const name of names) {
     process.exit(1);
   }
   const { run } = await load();
-  for (const report of [await run()].flat()) {
+  for (const report of [await run(values)].flat()) {
     if (values.json) console.log(JSON.stringify({ name, node: process.version, ...report }));
     else printTable(name, report);
   }

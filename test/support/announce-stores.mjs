@@ -1,17 +1,19 @@
-const OPTIONAL_STORES = {
-  TEST_BETTER_SQLITE3: 'better-sqlite3 (install it, then set it to 1)',
-  TEST_REDIS_URL: 'redis (the address of a server)',
-  TEST_REDIS_SERVER: 'redis-failures (the path of redis-server, to start servers of its own)',
-};
+/** Stores beside the embedded ones, each with the variable that chooses it and what to set it to. */
+const OPTIONAL_STORES = [
+  ['TEST_BETTER_SQLITE3', 'better-sqlite3', '1, where it is installed'],
+  ['TEST_POSTGRES_URL', 'PostgreSQL', 'postgres://user@host:port/database'],
+  ['TEST_MYSQL_URL', 'MySQL or MariaDB', 'mysql://user@host:port/database'],
+  ['TEST_REDIS_URL', 'Redis', 'redis://host:port'],
+  ['TEST_POSTGRES_BIN', 'PostgreSQL that is restarted', 'the folder of initdb and pg_ctl'],
+  ['TEST_REDIS_SERVER', 'Redis that fails over', 'the path of redis-server'],
+];
 
 /** Says what this run leaves out, so that a green run is not taken for more than it is. */
 export default function announceStores() {
-  console.log('\nStores: in-memory, sql.js');
-  for (const [variable, store] of Object.entries(OPTIONAL_STORES)) {
-    console.log(
-      process.env[variable]
-        ? `Stores: ${store.split(' ')[0]}`
-        : `Left out: ${store}: ${variable} is not set`,
-    );
+  const chosen = OPTIONAL_STORES.filter(([variable]) => process.env[variable]);
+  const names = ['in-memory', 'sql.js', ...chosen.map(([, name]) => name)];
+  console.log(`\nStores: ${names.join(', ')}`);
+  for (const [variable, name, value] of OPTIONAL_STORES) {
+    if (!process.env[variable]) console.log(`Left out: ${name}: set ${variable} to ${value}`);
   }
 }
