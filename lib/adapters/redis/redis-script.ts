@@ -62,7 +62,7 @@ export class ScriptRunner {
     try {
       return await this.client.evalsha(digest, 1, key, time, ...more);
     } catch (error) {
-      if (!isTransientReply(error)) throw error;
+      if (!isUnknownScript(error) && !isTransientReply(error)) throw error;
       // A server that was restarted, promoted or flushed does not know the script, so it is sent whole.
       return retryTransient(
         () => this.client.eval(source, 1, key, time, ...more),

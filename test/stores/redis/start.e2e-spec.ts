@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { RedisRefreshTokenRepository, type RedisRepositoryOptions } from 'nestjs-dual-token/redis';
 import { CapturedLog } from '../../support/captured-log.js';
 import { describeWithRedisServers, startRedis } from '../../support/private-redis.js';
@@ -47,8 +47,7 @@ describeWithRedisServers('the start with Redis (R56, R105)', () => {
 
   it('goes on with a warning after two seconds where the server does not answer', async () => {
     const began = performance.now();
-    const client = new Redis({ port: 1, retryStrategy: () => 50, maxRetriesPerRequest: null });
-    client.on('error', () => undefined);
+    const client = quickClient({ port: 1, maxRetriesPerRequest: null });
     expect(await start(client)).toMatch(/^warn Whether Redis may evict sessions is not known/m);
     expect(performance.now() - began).toBeGreaterThan(1_900);
   });
