@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from 'nestjs-dual-token';
 import { RedisRefreshTokenRepository, type RedisRepositoryOptions } from 'nestjs-dual-token/redis';
-import { MovableClock } from 'nestjs-dual-token/testing';
 import { Redis, type Cluster, type RedisOptions } from 'ioredis';
 import { EmbeddedStoreClock } from '../../lib/adapters/embedded-store-clock.js';
-import { ControlledRepository } from './controlled-repository.js';
-import type { TestStore } from './stores.js';
 
 /** A server that this run may use; only keys with a prefix of the test's own are touched. */
 export const REDIS_URL = process.env.TEST_REDIS_URL;
@@ -93,18 +90,5 @@ export async function backUpKeys(
         await server.restore(key, expiry, value, 'ABSTTL');
       }
     }
-  };
-}
-
-/** Sessions in Redis for an application, on the clock of the server. */
-export function redisStore(client: RedisClient, options: RedisRepositoryOptions = {}): TestStore {
-  return {
-    clock: new MovableClock(),
-    repository: new ControlledRepository(new RedisRefreshTokenRepository(client, options)),
-    statements: [],
-    dataSource: undefined,
-    records: () => recordsOf(client, options.prefix ?? 'auth:'),
-    backUp: () => backUpKeys(client, options.prefix ?? 'auth:'),
-    close: async () => client.disconnect(),
   };
 }

@@ -11,7 +11,8 @@ import {
   until,
   type RedisServer,
 } from '../../support/private-redis.js';
-import { quickClient, redisStore } from '../../support/redis.js';
+import { quickClient } from '../../support/redis.js';
+import { storeOf } from '../../support/stores.js';
 import { startApp, type TestApp } from '../../support/test-app.js';
 import { INVALID_GRANT, verdictOf } from '../../support/verdicts.js';
 
@@ -25,7 +26,7 @@ describeWithRedisServers('a replica that is promoted with the last writes missin
     [primary, replica] = await startReplicated();
     const { port } = await startSentinel(primary);
     client = quickClient({ sentinels: [{ host: '127.0.0.1', port }], name: 'sessions' });
-    test = await startApp({ store: redisStore(client) });
+    test = await startApp({ store: storeOf(new RedisRefreshTokenRepository(client)) });
   });
   afterEach(async () => {
     await test.close();
@@ -121,7 +122,9 @@ describeWithRedisServers('revocationReplicas (R57, F20)', () => {
     const [primary, replica] = await startReplicated();
     const client = quickClient({ port: primary.port });
     const options = { revocationReplicas: 1, revocationTimeout: '50ms' };
-    const test = await startApp({ store: redisStore(client, options) });
+    const test = await startApp({
+      store: storeOf(new RedisRefreshTokenRepository(client, options)),
+    });
     const tokens = await test.client.signIn();
     await replica.admin.replicaof('NO', 'ONE');
     expect((await test.client.logout(tokens.refresh_token)).status).toBe(503);

@@ -1,7 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { statusesOf } from '../../support/http-client.js';
 import { describeWithRedisServers, startRedis } from '../../support/private-redis.js';
-import { quickClient, redisStore } from '../../support/redis.js';
+import { RedisRefreshTokenRepository } from 'nestjs-dual-token/redis';
+import { quickClient } from '../../support/redis.js';
+import { storeOf } from '../../support/stores.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 import { startApp } from '../../support/test-app.js';
 import { INVALID_GRANT, verdictOf } from '../../support/verdicts.js';
@@ -12,7 +14,7 @@ describeWithRedisServers('an application while things happen to Redis', () => {
   it('F17: everything gone means signing in again, never a failure of the server', async () => {
     const { admin, port } = await startRedis();
     const client = quickClient({ port });
-    const test = await startApp({ store: redisStore(client) });
+    const test = await startApp({ store: storeOf(new RedisRefreshTokenRepository(client)) });
     const tokens = await test.client.signIn();
     await admin.flushall();
     await admin.script('FLUSH');
@@ -28,7 +30,7 @@ describeWithRedisServers('an application while things happen to Redis', () => {
   it('F1: connections that are killed under load lose no session, and nothing needs a restart', async () => {
     const { admin, port } = await startRedis();
     const client = quickClient({ port });
-    const test = await startApp({ store: redisStore(client) });
+    const test = await startApp({ store: storeOf(new RedisRefreshTokenRepository(client)) });
     const people = await Promise.all(Array.from({ length: PEOPLE }, () => test.client.signIn()));
     const killer = setInterval(() => {
       void admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
@@ -57,7 +59,7 @@ describeWithRedisServers('an application while things happen to Redis', () => {
     const { port } = await startRedis();
     const proxy = await TcpProxy.open(port);
     const client = quickClient({ port: proxy.port });
-    const test = await startApp({ store: redisStore(client) });
+    const test = await startApp({ store: storeOf(new RedisRefreshTokenRepository(client)) });
     const first = await test.client.signIn();
     const second = await test.client.renew(first.refresh_token);
     // The rotation is told from the reading by the number of its arguments.
