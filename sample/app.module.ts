@@ -3,7 +3,6 @@ import { APP_FILTER } from '@nestjs/core';
 import { AuthModule } from '../lib/index.js';
 import { authOptions } from './auth-options.js';
 import type { Database } from './database/database.js';
-import { DatabaseModule } from './database/database.module.js';
 import type { Environment } from './environment/environment.js';
 import { PeopleModule } from './people/people.module.js';
 import { AccountController } from './routes/account.controller.js';
@@ -34,10 +33,7 @@ export class AppModule {
   static for(environment: Environment, database: Database): DynamicModule {
     return {
       module: AppModule,
-      imports: [
-        DatabaseModule.for(database),
-        AuthModule.forRoot(authOptions(environment, database)),
-      ],
+      imports: [database.module, AuthModule.forRoot(authOptions(environment, database))],
     };
   }
 }

@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { AuthConfigurationError } from '../lib/index.js';
 import { createApp } from './create-app.js';
-import { prepareDatabase } from './database/database.js';
+import { openDatabase } from './database/open-database.js';
 import { readEnvironment, variableOf } from './environment/environment.js';
 
 async function start(): Promise<void> {
   const environment = readEnvironment(process.env);
-  const database = prepareDatabase(environment.databaseFile);
+  const database = await openDatabase(environment.database);
   const app = await createApp(environment, database);
   if (environment.secret === undefined) {
     new Logger('Sample').warn(
@@ -14,8 +14,7 @@ async function start(): Promise<void> {
     );
   }
   await app.listen(environment.port, environment.host);
-  const parts = `${environment.httpAdapter}, ${database.driver} in ${database.file}`;
-  console.log(`Sample on ${await app.getUrl()} (${parts})`);
+  console.log(`Sample on ${await app.getUrl()} (${environment.httpAdapter}, ${database.name})`);
 }
 
 /** One line, for people; nothing here throws an error with a secret in its message. */

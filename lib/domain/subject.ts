@@ -23,7 +23,11 @@ export interface Subject {
   readonly sessionsValidAfter?: Date | null;
 }
 
-const MAX_SUB_LENGTH = 255;
+/** What every store can keep in the column of a `sub` or an `acr`. */
+const MAX_TEXT_LENGTH = 255;
+/** NUL, which PostgreSQL refuses, and halves of a character, which come back as another one. */
+// eslint-disable-next-line no-control-regex -- a control character is what it looks for
+const UNSTORABLE = /[\u0000\p{Surrogate}]/u;
 
 /** What each optional part of a subject must be. */
 const PARTS: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -31,7 +35,7 @@ const PARTS: Readonly<Record<string, (value: unknown) => boolean>> = {
   scope: (value) => typeof value === 'string' && parseScope(value) !== undefined,
   claims: (value) => typeof value === 'object' && !Array.isArray(value),
   amr: isTexts,
-  acr: (value) => typeof value === 'string',
+  acr: isStorable,
   sessionsValidAfter: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
 };
 
@@ -43,8 +47,8 @@ const PARTS: Readonly<Record<string, (value: unknown) => boolean>> = {
 export function checkSubject(given: Subject | null | undefined): Subject | null {
   if (given === null || given === undefined) return null;
   const { sub } = given;
-  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUB_LENGTH) {
-    throw new TypeError(`a subject needs a sub: a text of 1 to ${MAX_SUB_LENGTH} characters`);
+  if (!isStorable(sub) || sub === '') {
+    throw new TypeError(`a subject needs a sub: a text of 1 to ${MAX_TEXT_LENGTH} characters`);
   }
   for (const [name, isRight] of Object.entries(PARTS)) {
     const value: unknown = given[name as keyof Subject] ?? undefined;
@@ -52,6 +56,11 @@ export function checkSubject(given: Subject | null | undefined): Subject | null 
       throw new TypeError(`the ${name} of a subject has the wrong form`);
   }
   return given;
+}
+
+/** Whether a value is text that every store gives back as it was. */
+export function isStorable(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= MAX_TEXT_LENGTH && !UNSTORABLE.test(value);
 }
 
 function isTexts(value: unknown): boolean {

@@ -4,11 +4,14 @@ import { sessionEnd, type RevocationReason, type Session } from '../domain/sessi
 import { SessionStore } from './session-store.js';
 import { AuthEvents } from './events/auth-events.js';
 
+/** What every store has room for. */
+const MAX_REASON_LENGTH = 64;
+
 /** How and for whom a session is ended. */
 export interface RevokeOptions {
   /** Ends the session only if it belongs to this subject. */
   readonly subject?: string;
-  /** @default 'host' */
+  /** Cut to 64 characters. @default 'host' */
   readonly reason?: RevocationReason;
   readonly context?: ClientContext;
 }
@@ -17,7 +20,7 @@ export interface RevokeOptions {
 export interface RevokeAllOptions {
   /** The session, or sessions, to keep: most often the one that asks. */
   readonly except?: string | readonly string[];
-  /** @default 'host' */
+  /** Cut to 64 characters. @default 'host' */
   readonly reason?: RevocationReason;
   readonly context?: ClientContext;
 }
@@ -70,8 +73,9 @@ export class SessionService {
    */
   async end(
     { sid, subject }: Pick<Session, 'sid' | 'subject'>,
-    { reason = 'host', context = {} }: Pick<RevokeOptions, 'reason' | 'context'>,
+    { context = {}, ...options }: Pick<RevokeOptions, 'reason' | 'context'>,
   ): Promise<boolean> {
+    const reason = reasonOf(options);
     if ((await this.store.revoke(sid, reason)) === 'ended') return false;
     this.events.tell({ type: 'revoked', reason, sid, subject, context: cleanContext(context) });
     return true;
@@ -84,7 +88,7 @@ export class SessionService {
    * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store fails: some may still be live, try again
    */
   async revokeAll(subject: string, options: RevokeAllOptions = {}): Promise<number> {
-    const reason = options.reason ?? 'host';
+    const reason = reasonOf(options);
     const except = options.except === undefined ? [] : [options.except].flat();
     const count = await this.store.revokeAll(subject, reason, except);
     if (count > 0) {
@@ -93,4 +97,9 @@ export class SessionService {
     }
     return count;
   }
+}
+
+/** A session must end whatever the host calls it, so a long reason is cut and not refused. */
+function reasonOf({ reason = 'host' }: Pick<RevokeOptions, 'reason'>): RevocationReason {
+  return reason.slice(0, MAX_REASON_LENGTH).replaceAll('\0', '');
 }

@@ -4,7 +4,7 @@ import type { AccessTokenClaims } from '../domain/access-token-claims.js';
 import { AuthError } from '../domain/auth-error.js';
 import { cleanContext, type ClientContext } from '../domain/client-context.js';
 import type { RevocationReason } from '../domain/session.js';
-import type { Subject } from '../domain/subject.js';
+import { isStorable, type Subject } from '../domain/subject.js';
 import { AUTH_OPTIONS } from '../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { Clock } from '../ports/clock.js';
@@ -34,7 +34,7 @@ export interface SignIn {
 export interface Elevation {
   /** Methods (RFC 8176), such as `['pwd', 'otp']`. */
   readonly amr?: readonly string[];
-  /** Authentication context class. */
+  /** Authentication context class, at most 255 characters. */
   readonly acr?: string;
 }
 
@@ -134,12 +134,13 @@ export class TokenService {
    *
    * @throws AuthError as {@link refresh}
    */
-  elevate(
+  async elevate(
     refreshToken: string,
     elevation: Elevation,
     request: RefreshRequest = {},
   ): Promise<IssuedTokens> {
     const { amr = null, acr = null } = elevation;
+    if (acr !== null && !isStorable(acr)) throw new RangeError('acr has more than 255 characters');
     return this.flow.run(refreshToken, request, { amr, acr, authenticatedAt: this.clock.now() });
   }
 

@@ -1,5 +1,5 @@
 import type { AuthSettings } from '../../lib/index.js';
-import { EnvironmentError } from './environment-error.js';
+import { readDatabaseAddress, type DatabaseAddress } from './database-address.js';
 import { EnvironmentReader } from './environment-reader.js';
 
 /** Everything that the environment decides, read once at the start. */
@@ -10,8 +10,7 @@ export interface Environment {
   readonly httpAdapter: 'express' | 'fastify';
   /** How much is written: `debug` shows every event of the library. */
   readonly logLevel: LogLevel;
-  /** The SQLite file; without one, the default of the driver. */
-  readonly databaseFile: string | undefined;
+  readonly database: DatabaseAddress;
   /** Without one, a random one is used and everybody is signed out at the next start. */
   readonly secret: string | undefined;
   /** Settings of the library; what is `undefined` keeps its default. */
@@ -21,14 +20,11 @@ export interface Environment {
 export const LOG_LEVELS = ['error', 'warn', 'log', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-const IN_SQLITE = 'Sessions are kept in SQLite: give DATABASE_URL=sqlite:PATH, or leave it out';
-
 /** @throws EnvironmentError naming the variable, what is wrong and what to write instead */
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
 ): Environment {
   const read = new EnvironmentReader(variables);
-  read.notYet('REDIS_URL', IN_SQLITE);
   read.notYet('MAX_SESSIONS', 'Leave it out: the number of sessions is not limited');
   read.notYet('ON_LIMIT', 'Leave it out: the number of sessions is not limited');
   read.oneOf('TRANSPORT', ['bearer']);
@@ -38,7 +34,7 @@ export function readEnvironment(
     port: read.port('PORT') ?? 3000,
     httpAdapter: read.oneOf('HTTP_ADAPTER', ['express', 'fastify']) ?? 'express',
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'warn',
-    databaseFile: databaseFileOf(read.text('DATABASE_URL')),
+    database: readDatabaseAddress(read),
     secret: read.text('AUTH_SECRET'),
     auth: {
       accessToken: { lifetime: read.duration('ACCESS_TOKEN_LIFETIME') },
@@ -58,6 +54,7 @@ export function readEnvironment(
 
 const VARIABLES: Readonly<Record<string, string>> = {
   secret: 'AUTH_SECRET',
+  repository: 'REDIS_URL',
   'accessToken.lifetime': 'ACCESS_TOKEN_LIFETIME',
   'refreshToken.gracePeriod': 'GRACE_PERIOD',
   'refreshToken.raceTolerance': 'RACE_TOLERANCE',
@@ -68,21 +65,4 @@ const VARIABLES: Readonly<Record<string, string>> = {
 /** The variable that an option of the library comes from, where there is one. */
 export function variableOf(option: string): string | undefined {
   return VARIABLES[option];
-}
-
-/** `sqlite:PATH`, and `sqlite:///PATH` as other tools write it. */
-function databaseFileOf(url: string | undefined): string | undefined {
-  if (url === undefined) return undefined;
-  if (/^(?:postgres|postgresql|mysql|mariadb):/i.test(url)) {
-    throw new EnvironmentError(
-      'DATABASE_URL',
-      'names a database that is not supported by this version',
-      IN_SQLITE,
-    );
-  }
-  const [, file] = /^sqlite:(?:\/\/)?(.+)$/i.exec(url) ?? [];
-  if (file === undefined || file === ':memory:') {
-    throw new EnvironmentError('DATABASE_URL', 'names no file', 'Give sqlite:PATH');
-  }
-  return file;
 }

@@ -34,6 +34,54 @@ describe('README.md', () => {
   });
 });
 
+describe('docs/custom-repository.md', () => {
+  const text = read('docs/custom-repository.md');
+  const rows = text.replace(/ +/g, ' ').split('\n');
+
+  it('lists every verb and no other, with its answers', () => {
+    const port = read('lib/ports/refresh-token-repository.ts');
+    const verbs = [...port.matchAll(/^ {2}abstract (\w+)\([^)]*\): Promise<([\w| ]+)>/gm)];
+    const listed = rows.flatMap((row) => /^\| `(\w+)\(.+\)` \| /.exec(row)?.[1] ?? []);
+    expect(listed).toEqual(verbs.map(([, verb]) => verb));
+    expect(verbs).toHaveLength(8);
+    for (const [, verb = '', answer = ''] of verbs) {
+      const [outcomes = ''] = new RegExp(`type ${answer} = .*`).exec(port) ?? [];
+      const row = rows.find((one) => one.startsWith(`| \`${verb}(`));
+      for (const [, outcome] of outcomes.matchAll(/'(\w+)'/g))
+        expect(row).toContain(`\`${outcome}\``);
+    }
+  });
+
+  it('lists every ability of a harness and no other, with its part and its default', () => {
+    const suite = read('lib/testing/contract/contract-suite.ts');
+    const [, parts = ''] = /const PARTS = \{([\s\S]*?)\}/.exec(suite) ?? [];
+    const abilities = [
+      ...suite.matchAll(/@default ([^*]+?) \*\/\n +readonly (\w+)\?: boolean/g),
+    ].map(([, initial = '', name = '']) => {
+      const part = new RegExp(`${name}: '(\\w+)'`).exec(parts)?.[1] ?? '';
+      return `${name} ${part} ${initial.replace('the same as', 'as').replaceAll('`', '')}`;
+    });
+    const listed = rows.flatMap((row) => {
+      const [, name, part = '', initial = ''] =
+        /^\| `(\w+)` \| (?:`(\w+)\(\w*\)`)? ?\| ([^|]+) \|/.exec(row) ?? [];
+      return name === undefined ? [] : [`${name} ${part} ${initial.replaceAll('`', '')}`];
+    });
+    expect(abilities).toHaveLength(7);
+    expect(listed).toEqual(abilities);
+  });
+
+  it.each([
+    ['src/custom-repository.spec.ts', 'test/contract/custom-repository.spec.ts'],
+    ['src/journal-harness.ts', 'sample/custom-repository/journal-harness.ts'],
+  ])('has %s as it is run here', (name, path) => {
+    const [, block] = new RegExp(`\`\`\`ts ${name}\\n([\\s\\S]*?)\`\`\``).exec(text) ?? [];
+    const here = read(path)
+      .replace('../../lib/testing/index.js', 'nestjs-dual-token/testing')
+      .replace('../../sample/custom-repository/', './');
+    expect(block).toBe(here);
+  });
+});
+
 /** The options as the resolver knows them: groups by their members. */
 function optionPaths(): string[] {
   const resolver = read('lib/options/resolve-auth-options.ts');

@@ -175,6 +175,15 @@ describe.each(PLATFORMS)('R46: the sessions of a subject on $adapter with $store
       sessions.map(async (one) => (await test.client.refresh(one.refresh_token)).status === 200),
     );
 
+  it('end for any reason, however long or odd', async () => {
+    const sessions = test.app.get(SessionService);
+    const [one, other] = [await test.client.signIn(), await test.client.signIn()];
+    expect(await sessions.revoke(sidOf(one), { reason: `\u0000${'x'.repeat(500)}` })).toBe(true);
+    expect(await sessions.revokeAll('alice', { reason: 'ü'.repeat(500) })).toBe(1);
+    for (const { refresh_token: token } of [one, other])
+      expect(verdictOf(await test.client.refresh(token))).toEqual(INVALID_GRANT);
+  });
+
   it('are listed newest first, with their times and devices, and none of anybody else', async () => {
     const headers = { 'content-type': 'application/json', 'user-agent': 'phone/2' };
     const body = JSON.stringify({ username: 'alice', password: 'right' });

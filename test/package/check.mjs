@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { customRepository } from './custom-repository.mjs';
 import { PROJECTS, quickStart } from './quick-start.mjs';
 import { countUnnamedTypeScript } from './readme.mjs';
 import { tour } from './tour.mjs';
@@ -38,15 +39,20 @@ const { filename, size, files } = Object.values(
 )[0];
 console.log(`${filename}: ${size} bytes, ${files.length} files`);
 
-await check('every TypeScript block of the README is a file that is compiled', () => {
-  if (countUnnamedTypeScript() > 0) throw new Error('a block has no file name');
-});
-for (const project of PROJECTS) {
-  await check(`the quick start of the README in an empty project: ${project.title}`, () => {
-    const place = join(folder, `nest-${project.nest}`);
-    mkdirSync(place);
-    return quickStart(project, join(folder, filename), place);
+for (const document of ['README.md', 'docs/custom-repository.md']) {
+  await check(`every TypeScript block of ${document} is a file that is compiled`, () => {
+    if (countUnnamedTypeScript(document) > 0) throw new Error('a block has no file name');
   });
+}
+for (const project of PROJECTS) {
+  const place = join(folder, `nest-${project.nest}`);
+  mkdirSync(place);
+  await check(`the quick start of the README in an empty project: ${project.title}`, () =>
+    quickStart(project, join(folder, filename), place),
+  );
+  await check(`a repository of one's own in the same project: ${project.title}`, () =>
+    customRepository(place),
+  );
 }
 await check('the tour of the README on the sample', tour);
 

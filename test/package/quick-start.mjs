@@ -131,7 +131,7 @@ function loadEverySubpath(folder, type) {
   run(process.execPath, [`--input-type=${type}`, '-e', script], folder);
 }
 
-function post(url, body) {
+export function post(url, body) {
   return fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -139,10 +139,10 @@ function post(url, body) {
   });
 }
 
-function expect(actual, wanted, what) {
+export function expect(actual, wanted, what) {
   if (actual !== wanted) throw new Error(`${what}: ${actual} where ${wanted} was wanted`);
 }
 
-function run(command, args, cwd, more = []) {
+export function run(command, args, cwd, more = []) {
   execFileSync(command, [...args, ...more], { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { placeOf } from '../../sample/environment/database-address.js';
 import { readEnvironment, variableOf } from '../../sample/environment/environment.js';
 
 describe('the environment of the sample', () => {
@@ -9,7 +10,7 @@ describe('the environment of the sample', () => {
       port: 3000,
       httpAdapter: 'express',
       logLevel: 'warn',
-      databaseFile: undefined,
+      database: { kind: 'sqlite', file: undefined },
       secret: undefined,
     });
     expect(JSON.parse(JSON.stringify(auth))).toEqual({
@@ -33,7 +34,7 @@ describe('the environment of the sample', () => {
       port: 0,
       httpAdapter: 'fastify',
       logLevel: 'debug',
-      databaseFile: 'here.db',
+      database: { kind: 'sqlite', file: 'here.db' },
       secret: 'kept as it is ',
       auth: {
         accessToken: { lifetime: '10m' },
@@ -56,7 +57,38 @@ describe('the environment of the sample', () => {
     ['sqlite:///there/here.db', '/there/here.db'],
     ['SQLITE:here.db', 'here.db'],
   ])('reads DATABASE_URL %s as the file %s', (url, file) => {
-    expect(readEnvironment({ DATABASE_URL: url }).databaseFile).toBe(file);
+    expect(readEnvironment({ DATABASE_URL: url }).database).toEqual({ kind: 'sqlite', file });
+  });
+
+  it.each([
+    ['postgres://me:pw@db/x', 'postgres'],
+    ['postgresql://me:p%40w@db:5433/x?sslmode=verify-full', 'postgres'],
+    ['postgres://[::1]/x?options=-c%20search_path%3Dauth', 'postgres'],
+    ['MySQL://me@db:3307/x', 'mysql'],
+    ['mariadb://db/x', 'mariadb'],
+  ] as const)('reads DATABASE_URL %s as a server: %s', (address, kind) => {
+    const url = new URL(address);
+    const variable = 'DATABASE_URL';
+    expect(readEnvironment({ DATABASE_URL: address }).database).toEqual({ kind, variable, url });
+  });
+
+  it.each(['redis://cache', 'rediss://:pw@cache:6380/3', 'redis://cache/', 'REDIS://cache'])(
+    'reads REDIS_URL %s, and then no DATABASE_URL',
+    (address) => {
+      const [url, variable] = [new URL(address), 'REDIS_URL'];
+      for (const other of ['postgres://db/x', 'sqlite:here.db', 'nonsense']) {
+        const { database } = readEnvironment({ REDIS_URL: address, DATABASE_URL: other });
+        expect(database).toEqual({ kind: 'redis', variable, url });
+      }
+    },
+  );
+
+  it.each([
+    ['postgres://me:pw@db/x', 5432, 'db:5432/x'],
+    ['postgres://me:pw@[::1]:5433/x%20y?password=pw', 5432, '[::1]:5433/x y'],
+    ['redis://:pw@cache/3', 6379, 'cache:6379/3'],
+  ])('tells the place of %s, and no password', (address, port, place) => {
+    expect(placeOf(new URL(address), port)).toBe(place);
   });
 
   const refused: readonly (readonly [name: string, value: string, message: RegExp])[] = [
@@ -73,24 +105,51 @@ describe('the environment of the sample', () => {
     ['REVOCATION_CHECK', 'feed', /^REVOCATION_CHECK has a value that this version does not know/],
     ['TRANSPORT', 'cookie', /^TRANSPORT has a value that this version does not know\. Give bearer/],
     ['SIGNING_ALG', 'RS256', /^SIGNING_ALG has a value that this version does not know/],
-    ['DATABASE_URL', 'postgres://me:hidden@db/x', /^DATABASE_URL .* kept in SQLite/],
-    ['DATABASE_URL', 'postgresql://me:hidden@db/x', /^DATABASE_URL .* kept in SQLite/],
-    ['DATABASE_URL', 'mysql://me:hidden@db/x', /^DATABASE_URL .* kept in SQLite/],
-    ['DATABASE_URL', 'here.db', /^DATABASE_URL names no file\. Give sqlite:PATH\.$/],
-    ['DATABASE_URL', 'sqlite:', /^DATABASE_URL names no file/],
+    ['DATABASE_URL', 'here.db', /^DATABASE_URL names no kind of database that is known here/],
+    ['DATABASE_URL', 'mongodb://me:hidden@db/x', /^DATABASE_URL names no kind of .* sqlite:PATH/],
+    ['DATABASE_URL', 'redis://:hidden@cache', /^DATABASE_URL names no kind .* Redis has REDIS_URL/],
+    ...['postgres', 'postgresql', 'mysql', 'mariadb'].flatMap((scheme) =>
+      [
+        `${scheme}:`,
+        `${scheme}://`,
+        `${scheme}:///hidden`,
+        `${scheme}://me:hidden@db`,
+        `${scheme}://me:hidden@db/`,
+        `${scheme}://me:hidden@db/x/y`,
+        `${scheme}://me:hidden@db:port/x`,
+        `${scheme}://me:hid#den@db/x`,
+        `${scheme}://me:12#hidden@db/x`,
+        `${scheme}://me:12/hidden@db/x`,
+        `${scheme}://me:12/hidden@db`,
+        `${scheme}://me:12?hidden@db/x`,
+        `${scheme}://me:%hidden@db/x`,
+      ].map((url) => ['DATABASE_URL', url, /^DATABASE_URL is no address of a database/] as const),
+    ),
+    ['DATABASE_URL', 'sqlite:', /^DATABASE_URL names no file\. Give sqlite:PATH\.$/],
     ['DATABASE_URL', 'sqlite::memory:', /^DATABASE_URL names no file/],
-    ['REDIS_URL', 'redis://:hidden@cache', /^REDIS_URL is not supported by this version/],
+    ...[
+      'cache:6379',
+      'hidden',
+      'http://:hidden@cache',
+      'redis:',
+      'redis://',
+      'redis://:hidden@cache/three',
+      'redis://:hidden@cache/1/2',
+      'redis://:hid#den@cache',
+      'redis://:%hidden@cache',
+    ].map((url) => ['REDIS_URL', url, /^REDIS_URL is no address of a Redis server/] as const),
     ['MAX_SESSIONS', '3', /^MAX_SESSIONS is not supported by this version/],
     ['ON_LIMIT', 'reject', /^ON_LIMIT is not supported by this version/],
   ];
   it.each(refused)('refuses %s=%s and says so, without the value (R24)', (name, value, message) => {
     const read = () => readEnvironment({ [name]: value });
     expect(read).toThrow(message);
-    expect(read).not.toThrow(/hidden/);
+    expect(read).not.toThrow(/hid/);
   });
 
   it.each([
     ['secret', 'AUTH_SECRET'],
+    ['repository', 'REDIS_URL'],
     ['accessToken.lifetime', 'ACCESS_TOKEN_LIFETIME'],
     ['refreshToken.gracePeriod', 'GRACE_PERIOD'],
     ['refreshToken.raceTolerance', 'RACE_TOLERANCE'],

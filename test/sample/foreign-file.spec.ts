@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { refuseForeignFile } from '../../sample/database/foreign-file.js';
+import { refuseForeignFile } from '../../sample/database/sqlite/foreign-file.js';
 
 describe('a file that the sample is given for its database', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'foreign-file-')), 'sample.db');

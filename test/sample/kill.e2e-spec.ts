@@ -1,70 +1,70 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Answer, Tokens } from '../support/http-client.js';
+import { Device } from '../support/device.js';
 import { freshVariables, startSample, type SampleProcess } from '../support/sample-process.js';
+import { SAMPLE_SERVERS, serverVariables } from '../support/sample-servers.js';
 import { HTTP_ADAPTERS } from '../support/test-app.js';
 
+const STORES = ['sqlite', ...SAMPLE_SERVERS] as const;
 const ROUNDS = 20;
 const SESSIONS = 8;
+/** Ample, so that only a test that hangs runs into it, however busy the machine is. */
+const LONGEST_MS = 300_000;
 
-/** A device that keeps the newest refresh token it was given. */
-class Device {
-  constructor(private newest: string) {}
-
-  /**
-   * Refreshes until the server is gone, and tells of each answer.
-   *
-   * @param tabs how many requests with the same token it sends at once
-   */
-  async refreshOn(sample: SampleProcess, tabs: number, tell: (status: number) => void) {
-    for (;;) {
-      const token = this.newest;
-      const requests = Array.from({ length: tabs }, () => sample.client.refresh(token));
-      const outcomes = await Promise.allSettled(requests.map((one) => one.then(this.keep(tell))));
-      if (outcomes.some(({ status }) => status === 'rejected')) return;
-    }
-  }
-
-  private keep(tell: (status: number) => void) {
-    return ({ status, body }: Answer<Tokens>): void => {
-      if (status === 200) this.newest = body.refresh_token;
-      tell(status);
-    };
+/** Refreshes until the server is gone, and tells of each answer. */
+async function storm(
+  device: Device,
+  { client }: SampleProcess,
+  tabs: number,
+  tell: (status: number) => void,
+): Promise<void> {
+  for (;;) {
+    const answers = device.refreshOn(client, tabs).map((one) => one.then((it) => tell(it.status)));
+    const outcomes = await Promise.allSettled(answers);
+    if (outcomes.some(({ status }) => status === 'rejected')) return;
   }
 }
 
-describe('kill -9', () => {
-  it(`in the middle of a refresh storm, ${ROUNDS} times: every client goes on with the newest token it holds (F5, F6, R36, R38)`, async () => {
-    const variables = freshVariables();
-    const start = (round: number) =>
-      startSample({ ...variables, HTTP_ADAPTER: HTTP_ADAPTERS[round % 2]! });
-    let sample = await start(0);
-    const { access_token: accessToken } = await sample.signIn();
-    const signedIn = await Promise.all(Array.from({ length: SESSIONS }, () => sample.signIn()));
-    const devices = signedIn.map(({ refresh_token: token }) => new Device(token));
+/** Variables for a sample on a store that nobody else has. */
+const freshOn = (store: (typeof STORES)[number]) =>
+  store === 'sqlite' ? freshVariables() : serverVariables(store);
 
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const killAfter = 2 * SESSIONS + 7 * round;
-      const statuses: number[] = [];
-      let ending: Promise<unknown> | undefined;
-      const tell = (status: number) => {
-        statuses.push(status);
-        if (statuses.length === killAfter) ending = sample.end('SIGKILL');
-      };
-      await Promise.all(devices.map((one, at) => one.refreshOn(sample, 1 + (at % 2), tell)));
+describe.each(STORES)('kill -9 on %s', (store) => {
+  it(
+    `in the middle of a refresh storm, ${ROUNDS} times: every client goes on with the newest token it holds (F5, F6, R36, R38)`,
+    async () => {
+      const variables = await freshOn(store);
+      const start = (round: number) =>
+        startSample({ ...variables, HTTP_ADAPTER: HTTP_ADAPTERS[round % 2]! });
+      let sample = await start(0);
+      const { access_token: accessToken } = await sample.signIn();
+      const signedIn = await Promise.all(Array.from({ length: SESSIONS }, () => sample.signIn()));
+      const devices = signedIn.map(({ refresh_token: token }) => new Device(token));
 
-      expect(await ending).toEqual({ code: null, signal: 'SIGKILL' });
-      expect(statuses.length).toBeGreaterThanOrEqual(killAfter);
-      expect(new Set(statuses)).toEqual(new Set([200]));
-      sample = await start(round + 1);
-    }
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const killAfter = 2 * SESSIONS + 7 * round;
+        const statuses: number[] = [];
+        let ending: Promise<unknown> | undefined;
+        const tell = (status: number) => {
+          statuses.push(status);
+          if (statuses.length === killAfter) ending = sample.end('SIGKILL');
+        };
+        await Promise.all(devices.map((one, at) => storm(one, sample, 1 + (at % 2), tell)));
 
-    expect(await sample.client.sessions(accessToken)).toHaveLength(SESSIONS + 1);
-    expect(sample.output()).not.toMatch(/reuse/);
-    await sample.end('SIGTERM');
-  }, 120_000);
+        expect(await ending).toEqual({ code: null, signal: 'SIGKILL' });
+        expect(statuses.length).toBeGreaterThanOrEqual(killAfter);
+        expect(new Set(statuses)).toEqual(new Set([200]));
+        sample = await start(round + 1);
+      }
+
+      expect(await sample.client.sessions(accessToken)).toHaveLength(SESSIONS + 1);
+      expect(sample.output()).not.toMatch(/reuse/);
+      await sample.end('SIGTERM');
+    },
+    LONGEST_MS,
+  );
 
   it('right after an answer: who was signed in is signed in, who was signed out is signed out (R44)', async () => {
-    const variables = freshVariables();
+    const variables = await freshOn(store);
     let sample = await startSample(variables);
     const many = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 5 }, work));
     const leaving = await many(() => sample.signIn());

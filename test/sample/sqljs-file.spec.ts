@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { removeLeftovers } from '../../sample/database/leftovers.js';
-import { SqljsFile } from '../../sample/database/sqljs-file.js';
+import { removeLeftovers } from '../../sample/database/sqlite/leftovers.js';
+import { SqljsFile } from '../../sample/database/sqlite/sqljs-file.js';
 
 describe('the file of a database in memory (F5, R44)', () => {
   let path: string;

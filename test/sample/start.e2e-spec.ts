@@ -1,8 +1,25 @@
+import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { HTTP_ADAPTERS } from '../support/test-app.js';
-import { freshFolder, freshVariables, runSample, startSample } from '../support/sample-process.js';
+import {
+  freshFolder,
+  freshVariables,
+  runSample,
+  startSample,
+  type Variables,
+} from '../support/sample-process.js';
+import {
+  describeOnServers,
+  SERVER_PASSWORD,
+  serverVariables,
+  withAddress,
+} from '../support/sample-servers.js';
+
+/** What is wrong, in which variables, and what is said of it. */
+type Refusal = readonly [what: string, wrong: Variables, message: RegExp];
 
 describe('the start of the sample', () => {
   it.each(HTTP_ADAPTERS)(
@@ -35,7 +52,7 @@ describe('the start of the sample', () => {
   const foreign = join(freshFolder(), 'notes.txt');
   writeFileSync(foreign, 'These are my notes, and no database.');
 
-  const refusals = [
+  const refusals: readonly Refusal[] = [
     ['a short secret', { AUTH_SECRET: 'swordfish' }, /AUTH_SECRET is refused: secret: has 9 bytes/],
     [
       'a secret from an example',
@@ -53,16 +70,38 @@ describe('the start of the sample', () => {
       /ACCESS_TOKEN_LIFETIME is refused.*no duration/,
     ],
     [
-      'a database for a later version',
-      { DATABASE_URL: 'postgres://me:swordfish@db/x' },
-      /DATABASE_URL .*kept in SQLite/,
+      'an unknown kind of database',
+      { DATABASE_URL: 'mongodb://me:swordfish@db/x' },
+      /DATABASE_URL names no kind of database that is known here/,
+    ],
+    ...['postgres', 'postgresql', 'mysql', 'mariadb'].flatMap((scheme): readonly Refusal[] => [
+      [
+        `an address for ${scheme} without a database`,
+        { DATABASE_URL: `${scheme}://me:swordfish@db` },
+        /DATABASE_URL is no address of a database/,
+      ],
+      [
+        `a server for ${scheme} where nobody listens`,
+        { DATABASE_URL: `${scheme}://me:swordfish@127.0.0.1:1/x` },
+        /DATABASE_URL names a server that can not be reached \(ECONNREFUSED\)/,
+      ],
+    ]),
+    [
+      'an address that is not of Redis',
+      { REDIS_URL: 'http://:swordfish@cache' },
+      /REDIS_URL is no address of a Redis server/,
+    ],
+    [
+      'a Redis where nobody listens',
+      { REDIS_URL: 'rediss://:swordfish@127.0.0.1:1' },
+      /REDIS_URL names a server that can not be reached \(ECONNREFUSED\)/,
     ],
     [
       'a file that is no database',
       { DATABASE_URL: `sqlite:${foreign}` },
       /DATABASE_URL names a file that is no SQLite database/,
     ],
-  ] as const;
+  ];
   it.each(refusals)(
     'is refused with %s: one line, exit code 1, no secret (R24, R84, R102, R103, 90)',
     async (_what, wrong, message) => {
@@ -84,5 +123,66 @@ describe('the start of the sample', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/can't start\. .*EADDRINUSE/);
     await first.end('SIGTERM');
+  });
+});
+
+describeOnServers('the start of the sample', (server) => {
+  const variable = server === 'redis' ? 'REDIS_URL' : 'DATABASE_URL';
+  const nowhere = server === 'redis' ? '/99' : '/looking_glass';
+  const refusals: readonly (readonly [what: string, wrong: (url: URL) => void, said: RegExp])[] = [
+    [
+      'a wrong password',
+      (url) => (url.password = `${SERVER_PASSWORD}-and-more`),
+      /names a server that refuses this user or password/,
+    ],
+    [
+      'an unknown user',
+      (url) => (url.username = 'jabberwock'),
+      /names a server that refuses this user or password/,
+    ],
+    [
+      'a database that is not there',
+      (url) => (url.pathname = nowhere),
+      server === 'redis'
+        ? /names a database that could not be opened/
+        : /names (a database or a schema that is not there|a server that refuses)/,
+    ],
+    [
+      'a way of encryption that the server does not have',
+      (url) => {
+        if (server === 'postgres') url.searchParams.set('sslmode', 'verify-full');
+        if (server === 'mysql') url.searchParams.set('ssl', '{}');
+        if (server === 'redis') url.href = url.href.replace('redis:', 'rediss:');
+      },
+      /names a (database that could not be opened|server that can not be reached)/,
+    ],
+  ];
+  // PostgreSQL may trust everybody who has a user, and then no password is wrong.
+  it.each(refusals.slice(server === 'postgres' ? 1 : 0))(
+    'is refused with %s: one line, exit code 1, no password (R84, R102)',
+    async (_what, wrong, said) => {
+      const variables = withAddress(await serverVariables(server), wrong);
+      const { code, stdout, stderr } = await runSample(variables);
+      expect(stderr).toMatch(said);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr.startsWith(`The sample can't start. ${variable} names a `)).toBe(true);
+      expect(stderr).toMatch(/^[^\n]+\n$/);
+      expect(stderr).not.toMatch(new RegExp(`${SERVER_PASSWORD}|jabberwock`));
+    },
+  );
+
+  it('is refused in a few seconds by a server that accepts and says nothing', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const variables = withAddress(await serverVariables(server), (url) => {
+      [url.hostname, url.port] = ['127.0.0.1', String(port)];
+    });
+    const { code, stderr } = await runSample(variables);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      new RegExp(`^The sample can't start\\. ${variable} names a server that can not be reached`),
+    );
+    silent.close();
   });
 });

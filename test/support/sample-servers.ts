@@ -16,6 +16,8 @@ export type SampleServer = ServerName | 'redis';
 export const SERVER_PASSWORD = 'looking-glass-7Yp3';
 
 const NAMES = { postgres: 'PostgreSQL', mysql: 'MySQL', redis: 'Redis' } as const;
+/** Not the one that is meant where none is said. */
+const REDIS_DATABASE = '/3';
 const DEFAULT_PORTS = { postgres: 5432, mysql: 3306, redis: 6379 } as const;
 
 const removals: (() => Promise<unknown>)[] = [];
@@ -71,8 +73,9 @@ export async function serverVariables(
       );
       removals.push(
         () => onRedis((admin) => admin.call('ACL', 'DELUSER', name)),
-        () => onRedis((admin) => removeKeys(admin, prefix)),
+        () => onRedis((admin) => removeKeys(admin, prefix), REDIS_DATABASE),
       );
+      url.pathname = REDIS_DATABASE;
       url.searchParams.set('keyPrefix', prefix);
     }
   }
@@ -100,11 +103,10 @@ export function serverPort(server: SampleServer, variables: Variables): number {
 /** What the start line says of a server. */
 export function serverName(server: SampleServer, variables: Variables): string {
   const { hostname, pathname } = addressIn(variables);
-  const database = server === 'redis' ? `/${pathname.slice(1) || '0'}` : pathname;
-  return `${NAMES[server]} on ${hostname}:${serverPort(server, variables)}${database}`;
+  return `${NAMES[server]} on ${hostname}:${serverPort(server, variables)}${pathname}`;
 }
 
-async function onRedis(work: (admin: Redis) => Promise<unknown>): Promise<void> {
-  const admin = new Redis(REDIS_URL ?? '');
+async function onRedis(work: (admin: Redis) => Promise<unknown>, pathname = ''): Promise<void> {
+  const admin = new Redis(Object.assign(new URL(REDIS_URL ?? ''), { pathname }).href);
   await work(admin).finally(() => admin.disconnect());
 }

@@ -12,20 +12,17 @@ export function createAndFindCases(suite: ContractSuite): void {
       const { inactivityTimeout, absoluteLifetime, ...known } = command;
       const { createdAt } = session;
       assert.ok(Number.isInteger(createdAt) && createdAt <= now && now - createdAt < HOUR);
-      assert.deepEqual(
-        { ...session },
-        {
-          ...known,
-          generation: 0,
-          createdAt,
-          rotatedAt: null,
-          usedAt: createdAt,
-          inactivityDeadline: createdAt + inactivityTimeout,
-          absoluteDeadline: createdAt + absoluteLifetime,
-          revokedAt: null,
-          revocationReason: null,
-        },
-      );
+      assert.deepEqual(pick(session), {
+        ...known,
+        generation: 0,
+        createdAt,
+        rotatedAt: null,
+        usedAt: createdAt,
+        inactivityDeadline: createdAt + inactivityTimeout,
+        absoluteDeadline: createdAt + absoluteLifetime,
+        revokedAt: null,
+        revocationReason: null,
+      });
     });
 
     suite.check('keeps every optional fact that is missing as null', async ({ repository }) => {

@@ -19,10 +19,8 @@ export function rotateCases(suite: ContractSuite): void {
       await repository.rotate(rotation(session, 0, 1));
       const after = (await reading(repository, session.sid)).session;
       const { generation, rotatedAt, usedAt, inactivityDeadline } = after;
-      assert.deepEqual(
-        { ...after },
-        { ...session, generation, rotatedAt, usedAt, inactivityDeadline },
-      );
+      const changed = { generation, rotatedAt, usedAt, inactivityDeadline };
+      assert.deepEqual(pick(after), { ...pick(session), ...changed });
     });
 
     suite.check(
@@ -56,7 +54,8 @@ export function rotateCases(suite: ContractSuite): void {
         for (const from of [0, 2, 3]) {
           assert.equal(await repository.rotate(rotation(session, from, from + 1)), 'conflict');
         }
-        assert.deepEqual((await reading(repository, session.sid)).session, before);
+        const after = (await reading(repository, session.sid)).session;
+        assert.deepEqual(pick(after), pick(before));
       },
     );
 

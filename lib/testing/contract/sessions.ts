@@ -56,8 +56,17 @@ export function rotation({ sid }: Session, from: number, to: number): Rotation {
   return { sid, from, to, inactivityTimeout: 7 * DAY };
 }
 
-export function pick(session: Session, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(session).filter(([name]) => names.includes(name)));
+/** Facts of a session by name; its lists are copied, since those of another realm are never equal. */
+export function pick(
+  session: Session,
+  names: readonly string[] = Object.keys(session),
+): Record<string, unknown> {
+  const facts = Object.entries(session).filter(([name]) => names.includes(name));
+  const copied = facts.map(([name, fact]: [string, unknown]) => [
+    name,
+    Array.isArray(fact) ? Array.from<unknown>(fact) : fact,
+  ]);
+  return Object.fromEntries(copied) as Record<string, unknown>;
 }
 
 export function times<T>(count: number, make: (index: number) => T): T[] {

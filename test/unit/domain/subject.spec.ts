@@ -51,6 +51,8 @@ describe('a subject that the host gave', () => {
     ['a sub of null', { sub: null }],
     ['a sub that is a number', { sub: 7 }],
     ['a sub of 256 characters', { sub: 'a'.repeat(256) }],
+    ['a sub with NUL', { sub: 'ali\u0000ce' }],
+    ['a sub with half a character', { sub: 'ali\ud83dce' }],
   ])('is refused with %s for its sub', (_case, given) => {
     expect(() => check(given)).toThrow(
       new TypeError('a subject needs a sub: a text of 1 to 255 characters'),
@@ -70,6 +72,8 @@ describe('a subject that the host gave', () => {
     ['amr', 'text', 'pwd'],
     ['amr', 'a list of numbers', [1]],
     ['acr', 'a number', 2],
+    ['acr', 'a text that no store has room for', 'x'.repeat(256)],
+    ['acr', 'a text with NUL', 'a\u0000'],
     ['sessionsValidAfter', 'text', '2026-01-01T00:00:00Z'],
     ['sessionsValidAfter', 'a number', NOW],
     ['sessionsValidAfter', 'no date', new Date('never')],

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { EnvironmentError } from '../environment/environment-error.js';
-import type { Database } from './database.js';
+import { EnvironmentError } from '../../environment/environment-error.js';
+import type { SqliteFile } from './sqlite-file.js';
 
 const MAGIC = 'SQLite format 3\0';
 /** Where the file's header says which journal it is written with, and the number for WAL. */
@@ -8,7 +8,7 @@ const JOURNAL_AT = 18;
 const WAL = 2;
 
 /** Says at the start, in one line, what the driver would otherwise say in a stack trace. */
-export function refuseForeignFile({ driver, file }: Database): void {
+export function refuseForeignFile({ driver, file }: SqliteFile): void {
   const header = headerOf(file);
   if (header.length === 0) return;
   if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) {
