@@ -13,7 +13,7 @@ export async function run({ quick }) {
   const stores = Object.entries(STORES).filter(([, { open }]) => open !== undefined);
   const reports = [];
   for (const section of quick ? [comparison, storage] : [comparison, storage, scale])
-    reports.push(await section(stores));
+    reports.push(await section(stores, { quick }));
   const notes = missing.map((name) => `Left out: ${name}: ${STORES[name].variable} is not set.`);
   return reports.map((report, at) =>
     at === 0 ? { ...report, notes: [...report.notes, ...notes] } : report,

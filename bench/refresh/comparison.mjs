@@ -4,11 +4,12 @@ import { Population, SESSION } from './population.mjs';
 
 const SESSIONS = 2_000;
 const IN_FLIGHT = [1, 20, 100];
-const ROUNDS = 7;
-const MS = 500;
+const THOROUGH = { rounds: 7, ms: 500 };
+const QUICK = { rounds: 3, ms: 250 };
 
 /** Refreshes per second of the library and of the bare driver, by turns in each round. */
-export async function comparison(stores) {
+export async function comparison(stores, { quick }) {
+  const size = quick ? QUICK : THOROUGH;
   const rows = [];
   for (const [name, { open }] of stores) {
     const store = await open();
@@ -25,7 +26,7 @@ export async function comparison(stores) {
       ...(store.bare && { bare: (at) => store.bare(bareSids.sid(at)) }),
     };
     for (const inFlight of IN_FLIGHT)
-      rows.push(row(name, inFlight, await measure(contenders, inFlight)));
+      rows.push(row(name, inFlight, await measure(contenders, inFlight, size)));
     await application.close();
     await store.close();
   }
@@ -46,7 +47,7 @@ export async function comparison(stores) {
     rows,
     notes: [
       'adapter share: find and rotate of the repository against the bare driver, without tokens.',
-      `share: of the bare driver's refreshes/s, the median of ${ROUNDS} rounds of ${MS} ms each. Pools have ten connections.`,
+      `share: of the bare driver's refreshes/s, the median of ${size.rounds} rounds of ${size.ms} ms each. Pools have ten connections.`,
     ],
   };
 }
@@ -66,12 +67,12 @@ async function refreshByAdapter(repository, sid) {
   if (outcome !== 'rotated') throw new Error('the adapter lost a race');
 }
 
-async function measure(contenders, inFlight) {
+async function measure(contenders, inFlight, { rounds: count, ms }) {
   const rounds = [];
-  for (let round = -1; round < ROUNDS; round += 1) {
+  for (let round = -1; round < count; round += 1) {
     const results = {};
     for (const [name, call] of Object.entries(contenders)) {
-      results[name] = await load(call, { inFlight, size: SESSIONS, ms: MS });
+      results[name] = await load(call, { inFlight, size: SESSIONS, ms });
     }
     if (round >= 0) rounds.push(results); // the first one is for warming up
   }

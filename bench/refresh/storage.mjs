@@ -1,10 +1,11 @@
 import { openApplication } from './application.mjs';
 import { Population } from './population.mjs';
 
-const REFRESHES = 10_000;
+const REFRESHES = { thorough: 10_000, quick: 1_000 };
 
-/** What ten thousand refreshes of one session leave behind, and how many statements each took. */
-export async function storage(stores) {
+/** What many refreshes of one session leave behind, and how many statements each took. */
+export async function storage(stores, { quick }) {
+  const refreshes = quick ? REFRESHES.quick : REFRESHES.thorough;
   const rows = [];
   for (const [name, { open }] of stores) {
     const store = await open();
@@ -15,13 +16,13 @@ export async function storage(stores) {
     await one.refreshBy(application, 0);
     const before = await store.footprint(one.sid(0));
     const from = statements();
-    for (let times = 0; times < REFRESHES; times += 1) await one.refreshBy(application, 0);
-    const each = (statements() - from) / REFRESHES;
+    for (let times = 0; times < refreshes; times += 1) await one.refreshBy(application, 0);
+    const each = (statements() - from) / refreshes;
     const after = await store.footprint(one.sid(0));
     const heapOnly = (after.heapOnly - before.heapOnly) / (after.updates - before.updates);
     rows.push({
       store: name,
-      'statements each': each.toFixed(2),
+      'statements each': Number.isNaN(each) ? '' : each.toFixed(2),
       rows: after.records,
       'bytes before': before.bytes ?? '',
       'bytes after': after.bytes ?? '',
@@ -31,7 +32,7 @@ export async function storage(stores) {
     await store.close();
   }
   return {
-    title: `what ${REFRESHES} refreshes of one session leave behind`,
+    title: `what ${refreshes} refreshes of one session leave behind`,
     columns: ['store', 'statements each', 'rows', 'bytes before', 'bytes after', 'heap-only'],
     rows,
     notes: [

@@ -6,6 +6,7 @@ import type {
   NewSession,
   RefreshTokenRepository,
   Rotation,
+  SessionListing,
 } from '../../ports/refresh-token-repository.js';
 
 export const HOUR = 3_600_000;
@@ -54,6 +55,11 @@ export async function reading(repository: RefreshTokenRepository, sid: string) {
 
 export function rotation({ sid }: Session, from: number, to: number): Rotation {
   return { sid, from, to, inactivityTimeout: 7 * DAY };
+}
+
+/** The ids of the sessions in a listing, in an array of this realm. */
+export function sidsIn({ sessions }: SessionListing): string[] {
+  return Array.from(sessions, ({ sid }) => sid);
 }
 
 /** Facts of a session by name; its lists are copied, since those of another realm are never equal. */
