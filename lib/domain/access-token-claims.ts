@@ -46,11 +46,16 @@ export function composeClaims(
   registered: AccessTokenClaims,
   ...own: readonly (Readonly<Record<string, unknown>> | null | undefined)[]
 ): Record<string, unknown> {
-  const entries = own
-    .flatMap((claims) => Object.entries(claims ?? {}))
-    .filter(([name, value]) => !REGISTERED.has(name) && isJson(value));
-  const issued = Object.entries(registered).filter(([, value]) => value !== undefined);
-  return Object.fromEntries([...entries, ...issued]);
+  const composed: Record<string, unknown> = {};
+  for (const claims of own) {
+    for (const [name, value] of Object.entries(claims ?? {})) {
+      if (!REGISTERED.has(name) && isJson(value)) composed[name] = value;
+    }
+  }
+  for (const name in registered) {
+    if (registered[name] !== undefined) composed[name] = registered[name];
+  }
+  return composed;
 }
 
 /** What JSON can write. A function can't be a claim, least of all `toJSON`, which would replace them all. */

@@ -19,8 +19,12 @@ export class Turns {
   }
 
   private lead<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const led = work().finally(() => this.leaders.delete(key));
+    const led = work();
     this.leaders.set(key, led);
+    const leave = (): void => {
+      this.leaders.delete(key);
+    };
+    led.then(leave, leave);
     return led;
   }
 }
