@@ -11,7 +11,7 @@ export function instancesCases(suite: ContractSuite): void {
   suite.describe('two instances on one store', () => {
     suite.checkWith(
       ['secondInstance'],
-      'see at once what the other one did',
+      'see at once what the other one did (R54, R58)',
       async ({ repository, another }) => {
         const other = await another();
         const { session } = await created(repository);

@@ -77,6 +77,17 @@ describe.each(DATABASE_SERVERS)('the migration on %s', (server) => {
     expect(await repository.find(SID)).toBeDefined();
   });
 
+  it('F25, R61: works beside a later release that has added a column', async () => {
+    database = await openDatabase(server);
+    const { tablePath } = database.dataSource.getMetadata('AuthSession');
+    await database.dataSource.query(`ALTER TABLE ${tablePath} ADD COLUMN later varchar(8)`);
+    const repository = repositoryOn(database.dataSource);
+    expect(await repository.create(aNewSession(SID))).toBe('created');
+    const rotation = { sid: SID, from: 0, to: 1, inactivityTimeout: 1_000_000 };
+    expect(await repository.rotate(rotation)).toBe('rotated');
+    expect((await repository.find(SID))?.session).not.toHaveProperty('later');
+  });
+
   it('makes the table under another name, without a word to the repository', async () => {
     const entities = [sessionSchema({ tableName: 'Sign-ins' })];
     database = await openDatabase(server, { ...(await driverFor(server)), entities });
