@@ -16,6 +16,8 @@ export class SessionStatements {
   readonly revoke: Statement;
   readonly list: Statement;
   readonly findOver: Statement;
+  /** The store's clock alone, where no row brings it along. */
+  readonly time: Statement;
   /** SQL that is true of a session that is neither revoked nor expired. */
   private readonly live: string;
   private readonly over: string;
@@ -51,6 +53,8 @@ export class SessionStatements {
     this.list = this.make(
       `${select} WHERE subject = :subject AND ${this.live} ORDER BY created_at DESC, sid DESC`,
     );
+
+    this.time = this.make(`SELECT ${now} AS store_now`);
 
     const slid = `${now} + :inactivityTimeout`;
     const use =

@@ -11,8 +11,15 @@ export interface TableLocation {
   readonly escaped: string;
 }
 
-/** @throws AuthConfigurationError if the data source does not know the table */
+/** @throws AuthConfigurationError if the data source is not ready, or does not know the table */
 export function sessionTableIn(dataSource: DataSource): TableLocation {
+  if (!dataSource.isInitialized) {
+    throw new AuthConfigurationError(
+      'repository',
+      'has a data source that is not initialized',
+      'Call initialize() on it before the application starts, or let @nestjs/typeorm make it',
+    );
+  }
   if (!dataSource.hasMetadata(SESSION_ENTITY)) {
     throw new AuthConfigurationError(
       'repository',

@@ -141,8 +141,9 @@ export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository, On
 
   async list(subject: string): Promise<SessionListing> {
     const rows = await this.read(this.statements.list, { subject });
-    const [first] = rows;
-    return { sessions: rows.map(sessionOf), now: first === undefined ? 0 : timeOf(first) };
+    const [first] = rows.length > 0 ? rows : await this.read(this.statements.time, {});
+    if (first === undefined) throw new Error('the database told no time');
+    return { sessions: rows.map(sessionOf), now: timeOf(first) };
   }
 
   /** Finds what is over, then deletes by primary key, so that no gap is locked in which a new session belongs. */

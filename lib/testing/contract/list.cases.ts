@@ -54,8 +54,14 @@ export function listCases(suite: ContractSuite): void {
       },
     );
 
-    suite.check('lists nothing for a subject without sessions', async ({ repository }) => {
-      assert.deepEqual(sidsIn(await repository.list('nobody')), []);
-    });
+    suite.check(
+      'lists nothing for a subject without sessions, and tells the time all the same',
+      async ({ repository }) => {
+        const { now } = await created(repository);
+        const listing = await repository.list('nobody');
+        assert.deepEqual(sidsIn(listing), []);
+        assert.ok(listing.now >= now && listing.now - now < HOUR);
+      },
+    );
   });
 }

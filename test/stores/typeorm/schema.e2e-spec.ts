@@ -157,6 +157,15 @@ describe.each(DATABASE_SERVERS.filter((server) => server === 'postgres'))('%s', 
 });
 
 describe('the data source', () => {
+  it('that is not initialized is refused, with what to write', async () => {
+    const dataSource = new DataSource({ type: 'sqljs' });
+    const repository = new TypeOrmRefreshTokenRepository(dataSource, new MovableClock());
+    await expect(repository.onModuleInit()).rejects.toMatchObject({
+      option: 'repository',
+      message: expect.stringContaining('Call initialize() on it'),
+    });
+  });
+
   it('that does not know the table is refused, with what to write', async () => {
     const options: DataSourceOptions = { type: 'sqljs' };
     const dataSource = await new DataSource(options).initialize();
