@@ -56,7 +56,9 @@ describe.each(SERVER_STORES)('two processes on %s', (name) => {
 
   beforeEach(async () => {
     store = await openShared(name);
-    const module = { secret: SECRET, issuer: ISSUER, audience: AUDIENCE };
+    // Two processes and a server on one machine: who waits long must not be taken for who fails.
+    const deadlines = { store: '20s' };
+    const module = { secret: SECRET, issuer: ISSUER, audience: AUDIENCE, deadlines };
     const options = JSON.stringify({ build: resolve(BUILD), module, ...store.address });
     racers = Array.from({ length: PROCESSES }, () => fork('test/support/racer.mjs', [options]));
     await Promise.all(racers.map((racer) => once(racer, 'message')));
