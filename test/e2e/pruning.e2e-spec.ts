@@ -282,12 +282,12 @@ describe.each(PRUNED_PLATFORMS)('F26: a thousand refreshes on $adapter with $sto
     await Promise.all(Array.from({ length: 20 }, refreshInTurn));
     expect(outcomes).toHaveLength(SESSIONS);
     await pruner.prune();
-    const kinds = new Set(outcomes);
-    expect([...kinds].sort()).toEqual(
-      expect.arrayContaining(['ERR_AUTH_REFRESH_TOKEN_UNKNOWN', 'won']),
-    );
-    kinds.delete('ERR_AUTH_REFRESH_TOKEN_EXPIRED');
-    expect(kinds.size).toBe(2);
+    // Whether pruning or the reading comes first decides what a late one is called.
+    const late = ['ERR_AUTH_REFRESH_TOKEN_EXPIRED', 'ERR_AUTH_REFRESH_TOKEN_UNKNOWN'];
+    const refused = outcomes.filter((outcome) => outcome !== 'won');
+    expect(refused.filter((outcome) => !late.includes(String(outcome)))).toEqual([]);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(SESSIONS);
     expect(test.told('unavailable')).toEqual([]);
     expect(test.told('reuse-detected')).toEqual([]);
     const pruned = test.told('pruned').reduce((sum, { count }) => sum + count, 0);
