@@ -7,21 +7,17 @@ import {
   type OnModuleInit,
   type Provider,
 } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, ModulesContainer } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import {
   authProviders,
-  optionsProvider,
   surroundingsOf,
   surroundingsWith,
   INTERNAL_EXPORTS,
   SERVICES,
 } from './auth.providers.js';
-import { AuthConfigurationError } from './domain/auth-error.js';
-import { AccessTokenGuard } from './http/access-token.guard.js';
-import { AuthErrorFilter } from './http/auth-error.filter.js';
+import { instancesIn, refuseSameName } from './http/connect-instances.js';
 import { controllersAt } from './http/controllers/controllers-at.js';
 import { Instances } from './http/instances.js';
-import { RouteGate } from './http/route-gate.js';
 import { DEFAULT_INSTANCE } from './http/route-policy.js';
 import type { AuthModuleAsyncOptions, AuthModuleOptions } from './options/auth-module-options.js';
 import { AUTH_OPTIONS, getAuthToken } from './options/auth-tokens.js';
@@ -35,6 +31,7 @@ import type { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { RefreshTokenRepository } from './ports/refresh-token-repository.js';
 import { AuthEvents } from './services/events/auth-events.js';
 import { bridgeToEventEmitter } from './services/events/event-emitter-bridge.js';
+import { SETTINGS_SOURCES, settingsProvider } from './settings-provider.js';
 
 /**
  * Access and refresh tokens for an application: the guard, the routes and the services.
@@ -48,12 +45,13 @@ export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
   /** @internal */
   constructor(
     private readonly instances: Instances,
-    private readonly gate: RouteGate,
     private readonly events: AuthEvents,
     private readonly modules: ModulesContainer,
     private readonly repository: RefreshTokenRepository,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
-  ) {}
+  ) {
+    refuseSameName(modules);
+  }
 
   /**
    * Sets the module up with options that are known now.
@@ -72,30 +70,15 @@ export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
    * @throws AuthConfigurationError for a bad structure at once, for bad settings when the application starts
    */
   static forRootAsync(options: AuthModuleAsyncOptions): DynamicModule {
-    const structure = resolveAuthStructure(options, [
-      'useFactory',
-      'inject',
-      'useClass',
-      'useExisting',
-    ]);
-    return definition(structure, optionsProvider(options, structure));
+    const structure = resolveAuthStructure(options, SETTINGS_SOURCES);
+    const resolve = (settings: unknown) => resolveAuthOptions(settings, surroundingsOf(structure));
+    return definition(structure, settingsProvider(options, 'createAuthOptions', resolve));
   }
 
   /** @internal Finds the other instances, and refuses what could not be seen before everything was made. */
   onModuleInit(): void {
     refuseUnwise(this.options, surroundingsWith(this.repository));
-    const modules = [...this.modules.values()].map(({ instance }) => instance as unknown);
-    const found = modules.filter((one) => one instanceof AuthModule);
-    this.instances.all = new Map(
-      found.map(({ instances: { own, globalGuard }, gate }) => [own, { globalGuard, gate }]),
-    );
-    if (this.instances.all.size < found.length) {
-      throw new AuthConfigurationError(
-        'name',
-        'is the same for two instances of AuthModule',
-        'Give each a name of its own, or import the module once',
-      );
-    }
+    this.instances.all = instancesIn(this.modules);
     for (const warning of this.options.warnings) new Logger(AuthModule.name).warn(warning);
   }
 
@@ -106,7 +89,7 @@ export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
 }
 
 function definition(structure: ResolvedAuthStructure, options: Provider[]): DynamicModule {
-  const { name, globalGuard, controller, imports } = structure;
+  const { name, globalGuard, controller, jwks, imports } = structure;
   const isDefault = name === DEFAULT_INSTANCE;
   const named = SERVICES.map((service) => ({
     provide: getAuthToken(service, name),
@@ -116,17 +99,8 @@ function definition(structure: ResolvedAuthStructure, options: Provider[]): Dyna
     module: AuthModule,
     global: isDefault,
     imports,
-    controllers:
-      controller === false
-        ? []
-        : [...controllersAt({ path: controller, instance: name, globalGuard })],
-    providers: [
-      ...options,
-      ...authProviders(structure),
-      ...named,
-      ...(globalGuard ? [{ provide: APP_GUARD, useExisting: AccessTokenGuard }] : []),
-      { provide: APP_FILTER, useExisting: AuthErrorFilter },
-    ],
+    controllers: controllersAt({ path: controller, jwkSetPath: jwks, instance: name, globalGuard }),
+    providers: [...options, ...authProviders(structure), ...named],
     exports: [...SERVICES, ...INTERNAL_EXPORTS, ...named.map(({ provide }) => provide)],
   };
 }

@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 
 export { AuthModule } from './auth.module.js';
+export { ResourceServerModule } from './resource-server.module.js';
 
 export { AccessTokenGuard } from './http/access-token.guard.js';
 export { RefreshTokenGuard } from './http/refresh-token.guard.js';
 export { AuthException } from './http/auth.exception.js';
+export { SocketAuthenticator } from './http/contexts/socket-authenticator.js';
 export { AuthInstance } from './http/decorators/auth-instance.decorator.js';
 export { Claims } from './http/decorators/claims.decorator.js';
 export { Public } from './http/decorators/public.decorator.js';
@@ -15,11 +17,14 @@ export { RequireScopes } from './http/decorators/require-scopes.decorator.js';
 export { StrictSession } from './http/decorators/strict-session.decorator.js';
 export { tokenResponse, type TokenResponse } from './http/token-response.js';
 
+export { AccessTokenVerifier } from './services/access-token/access-token-verifier.js';
 export { AuthEvents } from './services/events/auth-events.js';
 export {
   AuthHealthIndicator,
   type AuthHealthResult,
 } from './services/health/auth-health-indicator.js';
+export { KeyRing, type AccessTokenKeySet } from './services/keys/key-ring.js';
+export { VerificationKeyRing } from './services/keys/verification-key-ring.js';
 export { SessionPruner } from './services/pruning/session-pruner.js';
 export {
   SessionService,
@@ -61,6 +66,10 @@ export type { Duration } from './domain/duration.js';
 export type { RevocationReason, Session } from './domain/session.js';
 export type { Subject } from './domain/subject.js';
 
+export type { Jwk } from './crypto/jwk.js';
+export type { KeyMaterial, KeySource, NamedKey } from './crypto/key-source.js';
+export type { SigningAlgorithm } from './crypto/signing-algorithm.js';
+
 export { getAuthToken, InjectAuth } from './options/auth-tokens.js';
 export type {
   AuthModuleAsyncOptions,
@@ -69,3 +78,9 @@ export type {
   ProviderSource,
 } from './options/auth-module-options.js';
 export type { AuthSettings, Secret } from './options/auth-settings.js';
+export type {
+  ResourceServerModuleAsyncOptions,
+  ResourceServerModuleOptions,
+  ResourceServerOptionsFactory,
+  ResourceServerSettings,
+} from './options/resource-server-options.js';

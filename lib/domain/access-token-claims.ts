@@ -101,17 +101,20 @@ export function isTimely(
   return ignoreExpiry || now < claims.exp + clockTolerance;
 }
 
-/** A frozen copy without prototypes, all the way down. */
+/** Frozen and without prototypes, all the way down. The claims are those of a payload that nobody else holds. */
 function freezeClaims(claims: AccessTokenClaims): AccessTokenClaims {
-  return frozen(claims) as AccessTokenClaims;
+  freeze(claims);
+  return claims;
 }
 
-function frozen(value: unknown): unknown {
-  if (Array.isArray(value)) return Object.freeze(value.map(frozen));
-  if (!isRecord(value)) return value;
-  const copy = Object.create(null) as Record<string, unknown>;
-  for (const name of Object.keys(value)) copy[name] = frozen(value[name]);
-  return Object.freeze(copy);
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) value.forEach(freeze);
+  else {
+    Object.setPrototypeOf(value, null);
+    for (const name in value) freeze((value as Readonly<Record<string, unknown>>)[name]);
+  }
+  Object.freeze(value);
 }
 
 function isWellFormed(payload: unknown): payload is AccessTokenClaims {

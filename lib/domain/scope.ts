@@ -1,10 +1,15 @@
 /** One scope-token of RFC 6749 section 3.3: printable ASCII without space, `"` and `\`. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
+/** Whether a text is one scope by itself (RFC 6749 section 3.3). */
+export function isScopeToken(text: string): boolean {
+  return SCOPE_TOKEN.test(text);
+}
+
 /** Splits a scope string; `undefined` if it is not one (RFC 6749 section 3.3). */
 export function parseScope(scope: string): readonly string[] | undefined {
   const tokens = scope.split(' ').filter((token) => token !== '');
-  return tokens.every((token) => SCOPE_TOKEN.test(token)) ? tokens : undefined;
+  return tokens.every(isScopeToken) ? tokens : undefined;
 }
 
 /** The part of `wanted` that is also in `granted`, in the order of `wanted`. */

@@ -1,91 +1,66 @@
-import { randomUUID } from 'node:crypto';
-import {
-  Injectable,
-  type CanActivate,
-  type ExecutionContext,
-  type OnModuleDestroy,
-  type Type,
-} from '@nestjs/common';
-import { AuthGuard } from '@nestjs/passport';
-import passport from 'passport';
+import { Injectable, type ExecutionContext, type OnApplicationShutdown } from '@nestjs/common';
+import { splitJws } from '../crypto/jws.js';
 import type { AccessTokenClaims } from '../domain/access-token-claims.js';
 import { AuthError } from '../domain/auth-error.js';
 import { AccessTokenVerifier } from '../services/access-token/access-token-verifier.js';
-import { bearerToken, type HttpRequest } from './bearer-token.js';
-import { AccessTokenStrategy } from './access-token.strategy.js';
+import { bearerCandidate, bearerToken, type HttpRequest } from './bearer-token.js';
+import { keepClaims } from './contexts/claims-of.js';
+import { requestOf } from './contexts/request-of.js';
+import { PassportGate } from './passport-gate.js';
 
-/**
- * Authenticates HTTP requests: by memory where the token was seen before, else by a guard of
- * `@nestjs/passport` over a strategy of its own. Passport keeps strategies by name for the whole
- * process, so each module instance takes a name that no other application or instance can take.
- */
+/** Authenticates requests of every kind: by memory where the token was seen before, else through Passport. */
 @Injectable()
-export class AccessTokenAuthenticator implements OnModuleDestroy {
-  private readonly name = `nestjs-dual-token:${randomUUID()}`;
-  private readonly guard: CanActivate;
+export class AccessTokenAuthenticator implements OnApplicationShutdown {
+  private readonly passport: PassportGate;
 
   constructor(private readonly verifier: AccessTokenVerifier) {
-    passport.use(this.name, new AccessTokenStrategy(verifier));
-    this.guard = new (passportGuard(this.name))();
+    this.passport = new PassportGate(verifier);
   }
 
   /**
-   * Puts the claims of the request's access token on `request.user`, and gives them.
+   * Gives the claims of the request's access token, and keeps them for `@Claims()`.
    *
-   * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_…` or `ERR_AUTH_INVALID_REQUEST`
+   * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_…`, `ERR_AUTH_INVALID_REQUEST`, `ERR_AUTH_UNSUPPORTED_CONTEXT`
+   * or `ERR_AUTH_UNAVAILABLE`
    */
   authenticate(context: ExecutionContext): AccessTokenClaims | Promise<AccessTokenClaims> {
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const token = bearerToken(request);
+    const claims = this.identify(requestOf(context));
+    if (claims instanceof Promise) {
+      return claims.then((verified) => {
+        keepClaims(context, verified);
+        return verified;
+      });
+    }
+    keepClaims(context, claims);
+    return claims;
+  }
+
+  /**
+   * Gives the claims of a request's access token.
+   *
+   * @throws AuthError as {@link authenticate}
+   */
+  identify(request: HttpRequest): AccessTokenClaims | Promise<AccessTokenClaims> {
+    const token = bearerCandidate(request) ?? bearerToken(request);
     if (token === undefined) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISSING');
-    const known = this.verifier.known(token);
-    if (known === undefined) return this.verify(context, request, token);
-    request.user = known;
-    return known;
+    const digest = this.verifier.digestOf(token);
+    const known = digest === undefined ? undefined : this.verifier.recall(digest);
+    return known ?? this.verify(request, token, digest);
   }
 
-  onModuleDestroy(): void {
-    passport.unuse(this.name);
+  /** Not earlier: requests that are under way when closing begins are still answered. */
+  onApplicationShutdown(): void {
+    this.passport.close();
   }
 
-  private async verify(
-    context: ExecutionContext,
-    request: AuthenticatedRequest,
+  private verify(
+    request: HttpRequest,
     token: string,
+    digest: string | undefined,
   ): Promise<AccessTokenClaims> {
-    await this.guard.canActivate(context);
-    const { user } = request;
-    if (user === undefined) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
-    this.verifier.remember(token, user);
-    return user;
+    const jws = splitJws(token);
+    if (jws !== undefined) return this.passport.admit({ jws, digest });
+    bearerToken(request); // says so if it is no bearer token either
+    throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
   }
-}
-
-/** A request with the claims where Passport puts them. */
-interface AuthenticatedRequest extends HttpRequest {
-  user?: AccessTokenClaims;
-}
-
-function passportGuard(strategyName: string): Type<CanActivate> {
-  return class extends AuthGuard(strategyName) {
-    override getAuthenticateOptions() {
-      return { session: false, property: 'user' };
-    }
-
-    override handleRequest<T>(
-      error: unknown,
-      claims: T | false | null | undefined,
-      info: unknown,
-    ): T {
-      if (claims) return claims;
-      throw failureOf(error ?? info);
-    }
-  };
-}
-
-/** What the strategy reported, in our words. */
-function failureOf(reported: unknown): AuthError {
-  return reported instanceof AuthError
-    ? reported
-    : new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
 }

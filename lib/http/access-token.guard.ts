@@ -2,12 +2,17 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { HttpAdapterHost } from '@nestjs/core';
 import { AuthError } from '../domain/auth-error.js';
 import { AuthException } from './auth.exception.js';
+import { GraphqlAuthException } from './contexts/graphql-exception.js';
+import { messageException } from './contexts/message-exception.js';
+import { socketException } from './contexts/socket-exception.js';
 import { RouteGate } from './route-gate.js';
 
 /**
  * Lets a request through that carries a good access token and meets what the route's decorators ask
- * for. Global by default; refuses every kind of request that it does not know. The claims are then on
- * `request.user` and come by `@Claims()`.
+ * for: over HTTP, in GraphQL, in gateways and in microservices. It refuses every kind of request that it
+ * does not know. The claims come by `@Claims()`, for HTTP and GraphQL also as `request.user`.
+ *
+ * Global by default. Where global guards of Nest don't reach, put `@UseGuards(AccessTokenGuard)`.
  *
  * @publicApi
  */
@@ -27,16 +32,33 @@ export class AccessTokenGuard implements CanActivate {
     }
   }
 
-  /** The headers are set here as well as in the filter, for hosts whose own filter comes first. */
-  private refuse(error: unknown, context: ExecutionContext): never {
+  /** @throws what Nest shows to the client of such a context, for errors of ours; others as they are */
+  private refuse(error: unknown, context: ExecutionContext): Promise<never> {
     if (!(error instanceof AuthError)) throw error;
-    const exception = new AuthException(error);
-    if (context.getType() === 'http') {
-      const response: unknown = context.switchToHttp().getResponse();
-      for (const [name, value] of Object.entries(exception.headers)) {
-        this.adapterHost.httpAdapter.setHeader(response, name, value);
-      }
+    switch (context.getType<string>()) {
+      case 'ws':
+        return rejected(socketException(error));
+      case 'rpc':
+        return rejected(messageException(error));
+      case 'http':
+        return this.refuseOverHttp(new AuthException(error), context);
+      case 'graphql':
+        throw new GraphqlAuthException(error);
+      default:
+        throw new AuthException(error);
+    }
+  }
+
+  /** The headers are set here as well as in the filter, for hosts whose own filter comes first. */
+  private refuseOverHttp(exception: AuthException, context: ExecutionContext): never {
+    const response: unknown = context.switchToHttp().getResponse();
+    for (const [name, value] of Object.entries(exception.headers)) {
+      this.adapterHost.httpAdapter.setHeader(response, name, value);
     }
     throw exception;
   }
+}
+
+async function rejected(exception: Promise<Error>): Promise<never> {
+  throw await exception;
 }

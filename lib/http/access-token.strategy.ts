@@ -1,41 +1,57 @@
-import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
+import type { CompactJws } from '../crypto/jws.js';
 import type { AccessTokenClaims } from '../domain/access-token-claims.js';
 import type { AccessTokenVerifier } from '../services/access-token/access-token-verifier.js';
-import { bearerToken, type HttpRequest } from './bearer-token.js';
 
-/** `jsonwebtoken` takes a `KeyObject`, which is parsed already; the types of `passport-jwt` don't say so. */
-type KeyCallback = (error: unknown, key?: string) => void;
+/** A token that was sent and is not remembered, split already. */
+export interface PresentedToken {
+  readonly jws: CompactJws;
+  /** What it will be remembered by; `undefined` for not at all. */
+  readonly digest: string | undefined;
+}
+
+/** What Passport is shown as a request: the token alone, so that it is the same for every kind of request. */
+export interface PassportRequest {
+  readonly token: PresentedToken;
+  user?: AccessTokenClaims;
+}
 
 /**
- * `passport-jwt` between the two halves of {@link AccessTokenVerifier}: the strict reading that finds
- * the key comes first, the check of the claims last. Times are left to the latter, which asks the
- * module's clock and takes only finite numbers.
+ * `passport-jwt` with the verification of this library in the place of its own, which costs several times
+ * the signature and is not as strict (ADR 13). Passport's contract is kept: one of `success` and `fail`.
  */
-export class AccessTokenStrategy extends PassportStrategy(Strategy) {
+export class AccessTokenStrategy extends Strategy {
   constructor(private readonly verifier: AccessTokenVerifier) {
-    super({
-      jwtFromRequest: (request: HttpRequest) => bearerToken(request) ?? null,
-      secretOrKeyProvider: (_request: unknown, token: string, done: KeyCallback) => {
-        try {
-          done(null, verifier.keyFor(token).verificationKey as unknown as string);
-        } catch (error) {
-          done(error);
-        }
+    super(
+      {
+        jwtFromRequest: ({ token }: PassportRequest) => token.jws.input,
+        secretOrKeyProvider: (_request: unknown, _token: string, done: (e: Error) => void) => {
+          done(new Error('keys are found by the verifier'));
+        },
       },
-      algorithms: [...verifier.algorithms],
-      ignoreExpiration: true,
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other way to leave `nbf` to the verifier
-      jsonWebTokenOptions: { ignoreNotBefore: true },
-    });
+      () => undefined,
+    );
   }
 
-  validate(payload: unknown): AccessTokenClaims {
-    return this.verifier.accept(payload);
+  override authenticate(request: object): void {
+    const { jws, digest } = (request as PassportRequest).token;
+    try {
+      const admitted = this.verifier.admit(jws, digest);
+      if (admitted instanceof Promise) this.answerLater(admitted);
+      else this.success(admitted);
+    } catch (error) {
+      this.fail(error, 401);
+    }
   }
 
-  /** Keeps the base class from registering under the process-wide name `jwt`, which belongs to the host. */
-  protected getPassportInstance(): { use(): void } {
-    return { use: () => undefined };
+  private answerLater(admitted: Promise<AccessTokenClaims>): void {
+    admitted.then(
+      (claims) => {
+        this.success(claims);
+      },
+      (error: unknown) => {
+        this.fail(error, 401);
+      },
+    );
   }
 }

@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly raw?: { readonly rawHeaders?: readonly string[] };
 }
 
+/** How nearly every client writes it. */
+const USUAL_SCHEME = 'Bearer ';
 const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 const BEARER_SCHEME = /^bearer(?:$|[^!#$%&'*+\-.^_`|~0-9A-Za-z])/i;
 
@@ -23,16 +25,33 @@ const BEARER_SCHEME = /^bearer(?:$|[^!#$%&'*+\-.^_`|~0-9A-Za-z])/i;
 export function bearerToken(request: HttpRequest): string | undefined {
   const { authorization } = request.headers;
   if (authorization === undefined) return undefined;
-  if (hasSecondHeader(request) || hasFormToken(request)) {
-    throw new AuthError('ERR_AUTH_INVALID_REQUEST', {
-      message: 'the request carries more than one credential',
-    });
-  }
+  refuseSecondCredential(request);
   const [, token] = BEARER.exec(authorization) ?? [];
   if (token !== undefined) return token;
   if (!BEARER_SCHEME.test(authorization)) return undefined;
   throw new AuthError('ERR_AUTH_INVALID_REQUEST', {
     message: 'the Authorization header is malformed',
+  });
+}
+
+/**
+ * What {@link bearerToken} would give if it is a token at all: enough to look it up among tokens that were
+ * read before. `undefined` where the header is not written as usual.
+ *
+ * @throws AuthError `ERR_AUTH_INVALID_REQUEST` for a second credential
+ */
+export function bearerCandidate(request: HttpRequest): string | undefined {
+  const { authorization } = request.headers;
+  if (authorization?.startsWith(USUAL_SCHEME) !== true) return undefined;
+  if (authorization.charAt(USUAL_SCHEME.length) === ' ') return undefined;
+  refuseSecondCredential(request);
+  return authorization.slice(USUAL_SCHEME.length);
+}
+
+function refuseSecondCredential(request: HttpRequest): void {
+  if (!hasSecondHeader(request) && !hasFormToken(request)) return;
+  throw new AuthError('ERR_AUTH_INVALID_REQUEST', {
+    message: 'the request carries more than one credential',
   });
 }
 

@@ -1,14 +1,15 @@
 import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
 import type { AccessTokenClaims } from '../domain/access-token-claims.js';
 import { AuthConfigurationError, AuthError } from '../domain/auth-error.js';
-import { parseScope } from '../domain/scope.js';
 import { AUTH_OPTIONS } from '../options/auth-tokens.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { ResolvedVerificationOptions } from '../options/resolved-verification-options.js';
 import { Clock } from '../ports/clock.js';
-import { SessionService } from '../services/session.service.js';
+import { LiveSessions } from '../services/live-sessions.js';
 import { AccessTokenAuthenticator } from './access-token-authenticator.js';
+import type { HttpRequest } from './bearer-token.js';
 import { Instances } from './instances.js';
 import { RoutePolicies, type RoutePolicy } from './route-policy.js';
+import { requireRecentAuth, requireRoles, requireScopes } from './route-requirements.js';
 
 /** Decides whether a request may pass: who it is from, whether the session holds, what the route requires. */
 @Injectable()
@@ -18,9 +19,9 @@ export class RouteGate {
   constructor(
     private readonly instances: Instances,
     private readonly authenticator: AccessTokenAuthenticator,
-    private readonly sessions: SessionService,
+    private readonly sessions: LiveSessions,
     private readonly clock: Clock,
-    @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
+    @Inject(AUTH_OPTIONS) private readonly options: ResolvedVerificationOptions,
   ) {}
 
   /** @throws AuthError saying why not */
@@ -28,7 +29,6 @@ export class RouteGate {
     const policy = this.policies.of(context.getClass(), context.getHandler());
     if (policy.instance !== this.instances.own) return this.leaveTo(policy.instance, context);
     if (policy.public) return true;
-    if (context.getType() !== 'http') throw new AuthError('ERR_AUTH_UNSUPPORTED_CONTEXT');
     return this.check(context, policy);
   }
 
@@ -51,19 +51,36 @@ export class RouteGate {
   }
 
   private requireAll(claims: AccessTokenClaims, policy: RoutePolicy): true {
-    this.requireRoles(claims, policy);
-    this.requireScopes(claims, policy);
-    this.requireRecentAuth(claims, policy);
+    requireRoles(policy, claims);
+    requireScopes(policy, claims);
+    if (policy.maxAuthAge !== undefined) {
+      const { clockTolerance } = this.options;
+      requireRecentAuth(policy.maxAuthAge, claims, this.clock.now(), clockTolerance);
+    }
     return true;
   }
 
   /**
-   * Leaves a route to the instance that it belongs to: to its global guard, which sees the request too,
-   * or else by asking it. One that isn't there can't admit anybody.
+   * Who a request is from, where no guard stands before it, such as the handshake of a socket.
+   *
+   * @throws AuthError saying why it is refused
+   */
+  async identify(request: HttpRequest): Promise<AccessTokenClaims> {
+    const claims = await this.authenticator.identify(request);
+    if (this.options.revocationCheck === 'store') await this.requireLiveSession(claims);
+    return claims;
+  }
+
+  /**
+   * Leaves a route to the instance that it belongs to: to its global guard, which sees every HTTP request
+   * too, or else by asking it. One that isn't there can't admit anybody.
    */
   private leaveTo(name: string, context: ExecutionContext): true | Promise<true> {
     const instance = this.instances.all.get(name);
-    if (instance !== undefined) return instance.globalGuard || instance.gate.admit(context);
+    if (instance !== undefined) {
+      const isSeen = instance.globalGuard && context.getType() === 'http';
+      return isSeen || instance.gate.admit(context);
+    }
     throw new AuthConfigurationError(
       '@AuthInstance',
       `no AuthModule has the name '${name}'`,
@@ -75,30 +92,5 @@ export class RouteGate {
     if (sid === undefined || !(await this.sessions.isLive(sid))) {
       throw new AuthError('ERR_AUTH_ACCESS_TOKEN_REVOKED');
     }
-  }
-
-  private requireRoles({ roles = [] }: AccessTokenClaims, policy: RoutePolicy): void {
-    if (policy.roles.length === 0) return;
-    if (!policy.roles.every((group) => group.some((role) => roles.includes(role)))) {
-      throw new AuthError('ERR_AUTH_INSUFFICIENT_SCOPE');
-    }
-  }
-
-  private requireScopes({ scope = '' }: AccessTokenClaims, policy: RoutePolicy): void {
-    if (policy.scopes.length === 0) return;
-    const granted = parseScope(scope) ?? [];
-    if (policy.scopes.every((one) => granted.includes(one))) return;
-    throw new AuthError('ERR_AUTH_INSUFFICIENT_SCOPE', { requiredScopes: policy.scopes });
-  }
-
-  private requireRecentAuth(
-    { auth_time: authTime = 0 }: AccessTokenClaims,
-    policy: RoutePolicy,
-  ): void {
-    if (policy.maxAuthAge === undefined) return;
-    const age = this.clock.now() - authTime * 1_000;
-    if (age <= policy.maxAuthAge + this.options.clockTolerance) return;
-    const maxAge = Math.floor(policy.maxAuthAge / 1_000);
-    throw new AuthError('ERR_AUTH_RECENT_AUTH_REQUIRED', { maxAge });
   }
 }

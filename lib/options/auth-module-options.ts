@@ -38,6 +38,12 @@ export interface AuthStructure {
    */
   readonly controller?: string | false;
   /**
+   * Path of the JWK Set, which shows the public keys to whoever verifies elsewhere; `false` for none. A
+   * global prefix of the application stands before it, unless it is excluded there.
+   * @default '.well-known/jwks.json'; with a `name`, '.well-known/NAME/jwks.json'; none where `controller` is `false`
+   */
+  readonly jwks?: string | false;
+  /**
    * Whether the guard is on every route of the application that is not `@Public()`. With `false`, put
    * `@UseGuards(AccessTokenGuard)` where it is to be.
    * @default true

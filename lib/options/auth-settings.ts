@@ -1,3 +1,4 @@
+import type { KeySource } from '../crypto/key-source.js';
 import type { Duration } from '../domain/duration.js';
 import type { Session } from '../domain/session.js';
 import type { Subject } from '../domain/subject.js';
@@ -22,6 +23,19 @@ export interface AccessTokenSettings {
    * @default '10m'
    */
   readonly lifetime?: Duration;
+  /**
+   * What signs: a private key (RSA of 2048 to 8192 bits, EC on P-256, P-384 or P-521), so that others
+   * can verify with the public one, or a shared key of at least the length of the hash. The algorithm
+   * follows from the key, or is named: `{ key, alg: 'PS256', kid: '2026-11' }`.
+   * @default an HS256 key derived from `secret`
+   */
+  readonly signingKey?: KeySource;
+  /**
+   * What verifies beside it: the key before it until its last token has expired, and the next one, for
+   * others to know it before it signs. Of the same kind, pairs or shared keys. At most 99.
+   * @default []
+   */
+  readonly verificationKeys?: readonly KeySource[];
   /**
    * How many verified access tokens are remembered, so that a token seen again need not be verified
    * again; about 1 kB each. Expiry and revocation are checked all the same. 0 to 1,000,000; 0 turns it off.

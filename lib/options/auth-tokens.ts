@@ -3,6 +3,9 @@ import { Inject, type InjectionToken, type Type } from '@nestjs/common';
 /** DI token of the resolved options. */
 export const AUTH_OPTIONS = Symbol('AUTH_OPTIONS');
 
+/** DI token of the name of a module instance. */
+export const INSTANCE_NAME = Symbol('INSTANCE_NAME');
+
 /**
  * DI token of a service of the `AuthModule` instance with that name.
  *

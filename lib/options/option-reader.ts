@@ -46,8 +46,12 @@ export class OptionReader {
 
   /** Throws with the option's full name. Never put a value in the words: it may be a secret. */
   refuse(name: string, problem: string, remedy: string): never {
-    const option = this.path === '' ? name : `${this.path}.${name}`;
-    throw new AuthConfigurationError(option, problem, remedy);
+    throw new AuthConfigurationError(this.nameOf(name), problem, remedy);
+  }
+
+  /** The full name of an option of this group. */
+  nameOf(name: string): string {
+    return this.path === '' ? name : `${this.path}.${name}`;
   }
 
   duration(name: string, fallback: number, bounds: DurationBounds): number {

@@ -1,13 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import { deriveKey } from '../crypto/derive-key.js';
-import { deriveAccessTokenKey, type AccessTokenKey } from '../crypto/key-ring.js';
 import { AuthConfigurationError } from '../domain/auth-error.js';
 import type { RotationPolicy } from '../domain/rotation.js';
 import type { SessionLifetimes } from '../domain/session.js';
 import type { AccessTokenSettings } from './auth-settings.js';
 import { OptionReader, kindOf } from './option-reader.js';
+import { readAccessTokenKeys } from './read-access-token-keys.js';
+import { readAudiences } from './read-audiences.js';
+import { readCacheSize, readClockTolerance } from './read-verification-limits.js';
 import type { ResolvedAuthOptions } from './resolved-auth-options.js';
-import { MIN_SECRET_LENGTH, weaknessOf } from './secret-strength.js';
+import { MIN_SECRET_LENGTH, weaknessOf } from '../crypto/secret-strength.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -40,12 +42,12 @@ export function resolveAuthOptions(
 ): ResolvedAuthOptions {
   const top = new OptionReader('', settings, SETTINGS);
   const secrets = readSecrets(top);
-  const access = readAccessToken(top);
+  const access = readAccessToken(top, secrets);
   const allowInsecure = Object.freeze(top.someOf('allowInsecure', ['in-memory-repository']));
   refuseUnwise({ allowInsecure }, surroundings);
 
   return Object.freeze({
-    ...secrets,
+    refreshTokenKeys: tagKeysOf(secrets),
     ...access,
     issuer: top.text('issuer'),
     audiences: readAudiences(top),
@@ -56,7 +58,7 @@ export function resolveAuthOptions(
     pruning: readPruning(top),
     ...readDeadlines(top),
     maxStoreCalls: top.integer('maxStoreCalls', 1_000, 1, 100_000),
-    clockTolerance: top.duration('clockTolerance', 5 * SECOND, upTo(60 * SECOND, '0 to 60 s')),
+    clockTolerance: readClockTolerance(top),
     clientId: top.text('clientId', 'first-party'),
     allowInsecure,
     warnings: Object.freeze(warningsFor(access.accessTokenLifetime)),
@@ -80,10 +82,7 @@ export function refuseUnwise(
   );
 }
 
-function readSecrets(top: OptionReader): {
-  readonly accessTokenKeys: readonly [AccessTokenKey, ...AccessTokenKey[]];
-  readonly refreshTokenKeys: readonly [KeyObject, ...KeyObject[]];
-} {
+function readSecrets(top: OptionReader): readonly [Buffer, ...Buffer[]] {
   const given = top.get('secret');
   const [first, ...others] = (Array.isArray(given) ? given : [given]).map((one) =>
     secretBytes(top, one),
@@ -93,14 +92,15 @@ function readSecrets(top: OptionReader): {
   if (new Set([first, ...others].map((one) => one.toString('base64'))).size !== others.length + 1) {
     top.refuse('secret', 'holds the same secret twice', 'Give each secret once');
   }
+  return [first, ...others];
+}
+
+function tagKeysOf([first, ...others]: readonly [Uint8Array, ...Uint8Array[]]): readonly [
+  KeyObject,
+  ...KeyObject[],
+] {
   const deriveTagKey = (secret: Uint8Array): KeyObject => deriveKey(secret, 'refresh-token/tag');
-  return {
-    accessTokenKeys: Object.freeze([
-      deriveAccessTokenKey(first),
-      ...others.map(deriveAccessTokenKey),
-    ] as const),
-    refreshTokenKeys: Object.freeze([deriveTagKey(first), ...others.map(deriveTagKey)] as const),
-  };
+  return Object.freeze([deriveTagKey(first), ...others.map(deriveTagKey)] as const);
 }
 
 function secretBytes(top: OptionReader, secret: unknown): Buffer {
@@ -113,33 +113,23 @@ function secretBytes(top: OptionReader, secret: unknown): Buffer {
   return weakness === undefined ? bytes : top.refuse('secret', weakness, remedy);
 }
 
-function readAudiences(top: OptionReader): readonly [string, ...string[]] {
-  const given = top.get('audience');
-  const [first, ...others] = Array.isArray(given) ? (given as readonly unknown[]) : [given];
-  const isName = (one: unknown): one is string => typeof one === 'string' && one !== '';
-  if (isName(first) && others.every(isName)) return Object.freeze([first, ...others] as const);
-  return top.refuse(
-    'audience',
-    `is ${kindOf(given)}`,
-    'Give the name of your service, or several in an array',
-  );
-}
-
 function readAccessToken(
   top: OptionReader,
-): Pick<ResolvedAuthOptions, 'accessTokenLifetime' | 'accessTokenCacheSize' | 'claims'> {
-  const group = new OptionReader('accessToken', top.get('accessToken'), [
-    'lifetime',
-    'cacheSize',
-    'claims',
-  ]);
+  secrets: readonly [Buffer, ...Buffer[]],
+): Pick<
+  ResolvedAuthOptions,
+  'accessTokenKeys' | 'accessTokenLifetime' | 'accessTokenCacheSize' | 'claims'
+> {
+  const names = ['lifetime', 'signingKey', 'verificationKeys', 'cacheSize', 'claims'];
+  const group = new OptionReader('accessToken', top.get('accessToken'), names);
   const bounds = { min: SECOND, max: TEN_YEARS, words: 'whole seconds, at least 1 s' };
   const accessTokenLifetime = group.duration('lifetime', 600 * SECOND, bounds);
   if (accessTokenLifetime % SECOND !== 0)
     group.refuse('lifetime', 'has a fraction', `Give ${bounds.words}`);
   return {
+    accessTokenKeys: readAccessTokenKeys(group, secrets),
     accessTokenLifetime,
-    accessTokenCacheSize: group.integer('cacheSize', 10_000, 0, 1_000_000),
+    accessTokenCacheSize: readCacheSize(group),
     claims: group.callback<NonNullable<AccessTokenSettings['claims']>>('claims'),
   };
 }

@@ -3,7 +3,9 @@ import type { AuthSettings } from './auth-settings.js';
 import { OptionReader } from './option-reader.js';
 import { SETTINGS } from './resolve-auth-options.js';
 
-const STRUCTURE = ['subjects', 'repository', 'controller', 'globalGuard', 'name', 'imports'];
+const STRUCTURE = [
+  ...['subjects', 'repository', 'controller', 'jwks', 'globalGuard', 'name', 'imports'],
+];
 
 const SUBJECTS_REMEDY = 'Give a class with authenticate(credentials, request) and load(sub)';
 
@@ -30,25 +32,26 @@ export function resolveAuthStructure(
   if (reader.has('repository') && !isObject(options.repository)) {
     reader.refuse('repository', 'is neither a class nor a provider', 'Give one, or leave it out');
   }
-  const { controller = 'auth' } = options;
-  if (
-    controller !== false &&
-    !(typeof controller === 'string' && /^(?:[^/\s?#]+(?:\/[^/\s?#]+)*)?$/.test(controller))
-  ) {
-    reader.refuse(
-      'controller',
-      'is no path',
-      "Give a path without slashes at its ends, such as 'auth', or false",
-    );
-  }
+  const name = reader.text('name', 'default');
+  const controller = readPath(reader, 'controller', 'auth');
+  const usual = `.well-known/${name === 'default' ? '' : `${encodeURIComponent(name)}/`}jwks.json`;
   return {
     subjects: options.subjects,
     ...(options.repository && { repository: options.repository }),
     controller,
+    jwks: readPath(reader, 'jwks', controller === false ? false : usual),
     globalGuard: reader.flag('globalGuard', true),
-    name: reader.text('name', 'default'),
+    name,
     imports: options.imports ?? [],
   };
+}
+
+function readPath(reader: OptionReader, name: string, usual: string | false): string | false {
+  const path = reader.get(name) ?? usual;
+  if (path === false) return false;
+  if (typeof path === 'string' && /^(?:[^/\s?#]+(?:\/[^/\s?#]+)*)?$/.test(path)) return path;
+  const remedy = `Give a path without slashes at its ends, such as '${usual || 'auth'}', or false`;
+  return reader.refuse(name, 'is no path', remedy);
 }
 
 /** Takes the options of `forRoot` apart. */

@@ -45,7 +45,7 @@ export class LogoutService {
   private sidOf(accessToken: string | undefined, needed: boolean): string | undefined {
     try {
       if (accessToken === undefined) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISSING');
-      return this.verifier.verify(accessToken, { ignoreExpiry: true }).sid;
+      return this.verifier.verifyNow(accessToken, { ignoreExpiry: true }).sid;
     } catch (error) {
       if (needed) throw error;
       return undefined;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { cleanContext, type ClientContext } from '../domain/client-context.js';
 import { sessionEnd, type RevocationReason, type Session } from '../domain/session.js';
+import { LiveSessions } from './live-sessions.js';
 import { SessionStore } from './session-store.js';
 import { AuthEvents } from './events/auth-events.js';
 
@@ -31,7 +32,7 @@ export interface RevokeAllOptions {
  * @publicApi
  */
 @Injectable()
-export class SessionService {
+export class SessionService implements LiveSessions {
   /** @internal */
   constructor(
     private readonly store: SessionStore,

@@ -165,6 +165,6 @@ export class TokenService {
     token: string,
     options: { readonly ignoreExpiry?: boolean } = {},
   ): AccessTokenClaims {
-    return this.verifier.verify(token, options);
+    return this.verifier.verifyNow(token, options);
   }
 }

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID, type KeyObject } from 'node:crypto';
-import { deriveAccessTokenKey } from '../../lib/crypto/key-ring.js';
+import { deriveAccessTokenKey } from '../../lib/crypto/access-token-key.js';
 import { AUDIENCE, ISSUER, SECRET } from './test-app.js';
 
 /** The key and key id that the module derives from a secret: what only a thief of the secret would have. */

@@ -140,7 +140,7 @@ describe('forRootAsync takes its settings from', () => {
   it('nowhere else: a setting beside the factory would have no effect, and is refused at once', () => {
     const options = { subjects, useFactory: () => REQUIRED, clockTolerance: 5 };
     expect(() => AuthModule.forRootAsync(options)).toThrow(
-      'clockTolerance: is not an option. Known here: subjects, repository, controller, globalGuard, name, imports, useFactory, inject, useClass, useExisting',
+      'clockTolerance: is not an option. Known here: subjects, repository, controller, jwks, globalGuard, name, imports, useFactory, inject, useClass, useExisting',
     );
   });
 });
@@ -225,7 +225,7 @@ describe('two instances (R100)', () => {
     class Other {}
     expect(await stoppedBy(One, Other)).toMatchObject({
       message:
-        'name: is the same for two instances of AuthModule. Give each a name of its own, or import the module once',
+        'name: is the same for two instances of AuthModule or ResourceServerModule. Give each a name of its own, or import the module once',
     });
   });
 });

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import { MAX_JWS_LENGTH } from '../../crypto/jws.js';
-import { KeyRing } from '../../crypto/key-ring.js';
 import { composeClaims } from '../../domain/access-token-claims.js';
 import { AuthError } from '../../domain/auth-error.js';
 import type { Session } from '../../domain/session.js';
@@ -11,6 +10,7 @@ import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../../options/resolved-auth-options.js';
 import { Clock } from '../../ports/clock.js';
 import { AuthEvents } from '../events/auth-events.js';
+import { KeyRing } from '../keys/key-ring.js';
 import { SubjectDirectory } from '../subject/subject-directory.js';
 
 /** Who and what an access token is issued for. */

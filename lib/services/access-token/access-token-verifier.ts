@@ -1,99 +1,132 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { JwtService } from '@nestjs/jwt';
-import { headerPartOf, parseHeader } from '../../crypto/jws.js';
-import { KeyRing, type AccessTokenKey, type SigningAlgorithm } from '../../crypto/key-ring.js';
+import { parseHeader, parsePayload, splitJws, type CompactJws } from '../../crypto/jws.js';
 import { checkClaims, isTimely, type AccessTokenClaims } from '../../domain/access-token-claims.js';
 import { AuthError } from '../../domain/auth-error.js';
 import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
-import type { ResolvedAuthOptions } from '../../options/resolved-auth-options.js';
+import type { ResolvedVerificationOptions } from '../../options/resolved-verification-options.js';
 import { Clock } from '../../ports/clock.js';
+import type { TrustedKey } from '../keys/trusted-key.js';
+import { VerificationKeys } from '../keys/verification-keys.js';
+import { KnownHeaders } from './known-headers.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /** Header parameters of an access token of ours; anything else is refused (RFC 8725 section 3). */
 const HEADER_PARAMETERS = new Set(['typ', 'alg', 'kid']);
-const MAX_KNOWN_HEADERS = 64;
+const ACCESS_TOKEN_TYPE = /^(?:application\/)?at\+jwt$/i;
 
 /**
- * What surrounds the signature check: {@link keyFor} before it, {@link accept} after it. The check
- * itself is done by `passport-jwt` in the guard and by `@nestjs/jwt` in {@link verify}.
+ * Verifies access tokens (RFC 9068 section 4, RFC 8725): form, type, the one key and algorithm, signature,
+ * issuer, audience, time. No network is asked for any of it, unless the keys come from a remote JWK Set
+ * and the token names one that is not known yet.
+ *
+ * @publicApi
  */
 @Injectable()
 export class AccessTokenVerifier {
-  /** Header parts that led to a key, so that the same header is not parsed for every request. Bounded. */
-  private readonly knownHeaders = new Map<string, AccessTokenKey>();
-
+  private readonly headers = new KnownHeaders();
   private readonly verified: VerifiedTokens;
-  private readonly jwt: JwtService;
+  private readonly clockTolerance: number;
 
-  /** Algorithms that any key of this issuer is used with; each key with one of them only. */
-  readonly algorithms: readonly SigningAlgorithm[];
-
+  /** @internal */
   constructor(
-    private readonly keys: KeyRing,
-    @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
+    private readonly keys: VerificationKeys,
+    @Inject(AUTH_OPTIONS) private readonly options: ResolvedVerificationOptions,
     private readonly clock: Clock,
   ) {
     this.verified = new VerifiedTokens(options.accessTokenCacheSize);
-    this.algorithms = keys.algorithms;
-    this.jwt = new JwtService({
-      secretOrKeyProvider: (_type, token) => this.keyFor(token as string).verificationKey,
-    });
+    this.clockTolerance = options.clockTolerance / 1_000;
   }
 
   /**
    * Verifies an access token from anywhere but a guarded request.
    *
    * @param options `ignoreExpiry` accepts a token that was good once: enough to end its session
+   * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_…`, or `ERR_AUTH_UNAVAILABLE` when the key is not known and the
+   * JWK Set can't be had
    */
-  verify(token: string, options: { readonly ignoreExpiry?: boolean } = {}): AccessTokenClaims {
-    return this.accept(this.verifySignature(token), options.ignoreExpiry);
+  async verify(
+    token: string,
+    options: { readonly ignoreExpiry?: boolean } = {},
+  ): Promise<AccessTokenClaims> {
+    const jws = formOf(token);
+    const by = this.keyOf(jws) ?? (await this.seekKey(jws));
+    return this.accept(jws, by, options.ignoreExpiry);
   }
 
-  /** The claims of a token that was verified before and may still be used: the way of most requests. */
-  known(token: string): AccessTokenClaims | undefined {
-    const claims = this.verified.find(token);
-    if (claims === undefined || isTimely(claims, this.times())) return claims;
-    this.verified.forget(token);
+  /**
+   * {@link verify} without waiting: a key that is not known here is not asked for.
+   *
+   * @internal
+   */
+  verifyNow(token: string, options: { readonly ignoreExpiry?: boolean } = {}): AccessTokenClaims {
+    const jws = formOf(token);
+    return this.accept(jws, this.keyOf(jws), options.ignoreExpiry);
+  }
+
+  /**
+   * What a token is remembered by; `undefined` where nothing is remembered.
+   *
+   * @internal
+   */
+  digestOf(token: string): string | undefined {
+    return this.verified.digestOf(token);
+  }
+
+  /**
+   * The claims of a token that was verified before and may still be used: the way of most requests.
+   *
+   * @internal
+   */
+  recall(digest: string): AccessTokenClaims | undefined {
+    const found = this.verified.find(digest);
+    if (found === undefined) return undefined;
+    const { claims, by } = found;
+    if (this.clock.elapsed() < by.until && this.isTimely(claims)) return claims;
+    this.verified.forget(digest);
     return undefined;
   }
 
-  /** Remembers what {@link accept} gave for a token, for {@link known}. */
-  remember(token: string, claims: AccessTokenClaims): void {
-    this.verified.remember(token, claims);
+  /**
+   * Verifies a token of a guarded request, and remembers it by its digest. At once where the key is known.
+   *
+   * @internal
+   */
+  admit(
+    jws: CompactJws,
+    digest: string | undefined,
+  ): AccessTokenClaims | Promise<AccessTokenClaims> {
+    const by = this.keyOf(jws);
+    if (by !== undefined) return this.acceptAndRemember(jws, by, digest);
+    return this.seekKey(jws).then((found) => this.acceptAndRemember(jws, found, digest));
   }
 
-  /** Times are not looked at here: {@link accept} does, on the clock of the module. */
-  private verifySignature(token: string): object {
-    const algorithms = [...this.algorithms];
-    try {
-      return this.jwt.verify<object>(token, {
-        algorithms,
-        ignoreExpiration: true,
-        ignoreNotBefore: true,
-      });
-    } catch (cause) {
-      if (cause instanceof AuthError) throw cause;
-      throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
-    }
+  private acceptAndRemember(
+    jws: CompactJws,
+    by: TrustedKey | undefined,
+    digest: string | undefined,
+  ): AccessTokenClaims {
+    const claims = this.accept(jws, by);
+    if (digest !== undefined && by !== undefined) this.verified.remember(digest, { claims, by });
+    return claims;
   }
 
-  /** Finds the one key a token may be verified with, by a strict reading of its form and header. */
-  keyFor(token: string): AccessTokenKey {
-    const part = headerPartOf(token);
-    const key =
-      part === undefined ? undefined : (this.knownHeaders.get(part) ?? this.readHeader(part));
-    if (key === undefined) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
-    return key;
-  }
-
-  /** Checks the claims set of a token whose signature was verified. */
-  accept(payload: unknown, ignoreExpiry = false): AccessTokenClaims {
+  /** Checks the signature, and the claims only then. */
+  private accept(
+    { header, input, payload, signature }: CompactJws,
+    by: TrustedKey | undefined,
+    ignoreExpiry = false,
+  ): AccessTokenClaims {
+    if (by?.key.check(input, signature) !== true) throw malformed();
+    this.headers.remember(header, by);
     const { issuer, audiences } = this.options;
-    const verdict = checkClaims(payload, { issuer, audiences, ignoreExpiry, ...this.times() });
+    const now = this.clock.now() / 1_000;
+    const { clockTolerance } = this;
+    const expected = { issuer, audiences, now, clockTolerance, ignoreExpiry };
+    const verdict = checkClaims(parsePayload(payload), expected);
     if (verdict.kind === 'accepted') return verdict.claims;
     switch (verdict.reason) {
       case 'malformed':
-        throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
+        throw malformed();
       case 'mismatch':
         throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISMATCH');
       case 'expired':
@@ -101,20 +134,48 @@ export class AccessTokenVerifier {
     }
   }
 
-  private times(): { readonly now: number; readonly clockTolerance: number } {
-    return { now: this.clock.now() / 1_000, clockTolerance: this.options.clockTolerance / 1_000 };
+  private isTimely(claims: AccessTokenClaims): boolean {
+    const { clockTolerance } = this;
+    return isTimely(claims, { now: this.clock.now() / 1_000, clockTolerance });
   }
 
-  private readHeader(part: string): AccessTokenKey | undefined {
-    const header = parseHeader(part);
-    if (header === undefined || !Object.keys(header).every((name) => HEADER_PARAMETERS.has(name)))
-      return undefined;
-    const { typ, alg, kid } = header;
-    if (typeof kid !== 'string' || typeof typ !== 'string') return undefined;
-    if (!/^(?:application\/)?at\+jwt$/i.test(typ)) return undefined;
-    const key = this.keys.find(kid);
-    if (key === undefined || key.algorithm !== alg) return undefined;
-    if (this.knownHeaders.size < MAX_KNOWN_HEADERS) this.knownHeaders.set(part, key);
-    return key;
+  /** The one key that a token may be verified with, as far as it is known here. */
+  private keyOf({ header }: CompactJws): TrustedKey | undefined {
+    const known = this.headers.find(header);
+    if (known !== undefined && this.clock.elapsed() < known.until) return known;
+    const { kid, alg } = readHeader(header);
+    return fitting(alg, this.keys.find(kid));
   }
+
+  private async seekKey({ header }: CompactJws): Promise<TrustedKey | undefined> {
+    const { kid, alg } = readHeader(header);
+    if (this.keys.find(kid) !== undefined) return undefined; // it is known, and not of this algorithm
+    return fitting(alg, await this.keys.seek(kid));
+  }
+}
+
+/** Each key has one algorithm, and no header picks another (RFC 8725 section 3.1). */
+function fitting(alg: unknown, found: TrustedKey | undefined): TrustedKey | undefined {
+  return found?.key.algorithm === alg ? found : undefined;
+}
+
+function formOf(token: string): CompactJws {
+  const jws = splitJws(token);
+  if (jws === undefined) throw malformed();
+  return jws;
+}
+
+/** The key id and algorithm that a header names, if it is one of an access token and says nothing else. */
+function readHeader(part: string): { readonly kid: string; readonly alg: unknown } {
+  const header = parseHeader(part);
+  if (header === undefined || !Object.keys(header).every((name) => HEADER_PARAMETERS.has(name)))
+    throw malformed();
+  const { typ, alg, kid } = header;
+  if (typeof kid !== 'string' || typeof typ !== 'string') throw malformed();
+  if (!ACCESS_TOKEN_TYPE.test(typ)) throw malformed();
+  return { kid, alg };
+}
+
+function malformed(): AuthError {
+  return new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
 }

@@ -1,15 +1,22 @@
 import { hash } from 'node:crypto';
 import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
+import type { TrustedKey } from '../keys/trusted-key.js';
+
+/** What is remembered of a token: its claims, and the key that verified it. */
+export interface VerifiedToken {
+  readonly claims: AccessTokenClaims;
+  readonly by: TrustedKey;
+}
 
 /**
  * Remembers access tokens whose signature was verified, so that a token seen again costs a look-up.
  * Bounded: two generations of half the size each; what was not used for a whole generation is dropped.
- * The key is a digest of the whole token, so no token is kept and no two are mixed up. Times and
- * revocation are not remembered: they are checked at each use.
+ * The key is a digest of the whole token, so no token is kept and no two are mixed up. Times, keys that
+ * were taken out and revocation are not remembered: they are checked at each use.
  */
 export class VerifiedTokens {
-  private young = new Map<string, AccessTokenClaims>();
-  private old = new Map<string, AccessTokenClaims>();
+  private young = new Map<string, VerifiedToken>();
+  private old = new Map<string, VerifiedToken>();
   private readonly generationSize: number;
 
   /** @param size how many tokens are remembered at most, rounded up to an even number; 0 for none */
@@ -17,36 +24,30 @@ export class VerifiedTokens {
     this.generationSize = Math.ceil(size / 2);
   }
 
-  /** The claims of a token that was verified before. */
-  find(token: string): AccessTokenClaims | undefined {
-    if (this.generationSize === 0) return undefined;
-    const key = digest(token);
-    const claims = this.young.get(key);
-    if (claims !== undefined) return claims;
-    const aging = this.old.get(key);
-    if (aging !== undefined) this.put(key, aging);
+  /** What a token is remembered by; `undefined` where nothing is remembered. */
+  digestOf(token: string): string | undefined {
+    return this.generationSize === 0 ? undefined : hash('sha256', token, 'base64');
+  }
+
+  /** What is known of the token with that digest. */
+  find(digest: string): VerifiedToken | undefined {
+    const found = this.young.get(digest);
+    if (found !== undefined) return found;
+    const aging = this.old.get(digest);
+    if (aging !== undefined) this.remember(digest, aging);
     return aging;
   }
 
-  remember(token: string, claims: AccessTokenClaims): void {
-    if (this.generationSize > 0) this.put(digest(token), claims);
-  }
-
-  forget(token: string): void {
-    const key = digest(token);
-    this.young.delete(key);
-    this.old.delete(key);
-  }
-
-  private put(key: string, claims: AccessTokenClaims): void {
+  remember(digest: string, token: VerifiedToken): void {
     if (this.young.size >= this.generationSize) {
       this.old = this.young;
       this.young = new Map();
     }
-    this.young.set(key, claims);
+    this.young.set(digest, token);
   }
-}
 
-function digest(token: string): string {
-  return hash('sha256', token, 'base64');
+  forget(digest: string): void {
+    this.young.delete(digest);
+    this.old.delete(digest);
+  }
 }

@@ -29,6 +29,9 @@ export class AuthEventLog implements OnApplicationShutdown {
       case 'healed':
         this.logger.warn(`the store had lost writes: ${describe(event)} healed from ${event.from}`);
         break;
+      case 'keys-changed':
+        this.logger.log(`access tokens are signed with key ${encodeURIComponent(event.kid)}`);
+        break;
       case 'unavailable':
         this.logger.error(`${event.service} unavailable: ${causeOf(event.cause)}`);
         break;

@@ -113,13 +113,23 @@ export interface PrunedEvent extends EventBase {
   readonly batches: number;
 }
 
+/** The keys of access tokens were changed while the application runs. */
+export interface KeysChangedEvent extends EventBase {
+  readonly type: 'keys-changed';
+  /** The id of the key that signs from now on. */
+  readonly kid: string;
+  /** The ids of all keys that verify. */
+  readonly kids: readonly string[];
+}
+
 /**
- * The repository, the subject provider or the signer failed, or was late; a request was answered with
- * 503. Told too when pruning fails, and of health checks that fail in a row for the first of them.
+ * The repository, the subject provider, the signer or the remote JWK Set failed, or was late; a request
+ * was answered with 503. Told too when pruning fails, when a JWK Set could not be renewed, and of health
+ * checks that fail in a row for the first of them.
  */
 export interface UnavailableEvent extends EventBase {
   readonly type: 'unavailable';
-  readonly service: 'store' | 'subject' | 'signer';
+  readonly service: 'store' | 'subject' | 'signer' | 'jwks';
   /** What was thrown. */
   readonly cause: unknown;
 }
@@ -141,6 +151,7 @@ export type AuthEvent =
   | SubjectRevokedEvent
   | RefusedEvent
   | PrunedEvent
+  | KeysChangedEvent
   | UnavailableEvent;
 
 /** The name of an event. */

@@ -12,7 +12,7 @@ export interface Refusal {
 
 const SETTINGS =
   'secret, issuer, audience, accessToken, refreshToken, session, revocation, pruning, deadlines, maxStoreCalls, clockTolerance, clientId, allowInsecure';
-const STRUCTURE = 'subjects, repository, controller, globalGuard, name, imports';
+const STRUCTURE = 'subjects, repository, controller, jwks, globalGuard, name, imports';
 
 /** In `forRoot` the structure stands beside the settings. */
 export function saidByForRoot({ says }: Refusal): string {
@@ -44,7 +44,7 @@ const UNKNOWN_NAMES: readonly Refusal[] = [
   { given: { Secret: SECRET }, option: 'Secret', says: notKnown(SETTINGS) },
   ...(
     [
-      ['accessToken.ttl', 'lifetime, cacheSize, claims'],
+      ['accessToken.ttl', 'lifetime, signingKey, verificationKeys, cacheSize, claims'],
       ['refreshToken.graceperiod', 'rotation, gracePeriod, raceTolerance, onReuse, onAhead'],
       ['session.idle', 'inactivityTimeout, absoluteLifetime'],
       ['revocation.mode', 'check'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { weaknessOf } from '../../../lib/options/secret-strength.js';
+import { weaknessOf } from '../../../lib/crypto/secret-strength.js';
 import { SECRET } from '../builders.js';
 
 const weakness = (secret: string): string | undefined => weaknessOf(Buffer.from(secret));

@@ -1,0 +1,47 @@
+import type { Provider, Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { SystemClock } from './adapters/system-clock.js';
+import { AccessTokenAuthenticator } from './http/access-token-authenticator.js';
+import { AccessTokenGuard } from './http/access-token.guard.js';
+import { AuthErrorFilter } from './http/auth-error.filter.js';
+import { SocketAuthenticator } from './http/contexts/socket-authenticator.js';
+import { Instances } from './http/instances.js';
+import { RouteDescriptions } from './http/openapi/route-descriptions.js';
+import { RouteGate } from './http/route-gate.js';
+import { INSTANCE_NAME } from './options/auth-tokens.js';
+import { Clock } from './ports/clock.js';
+import { AccessTokenVerifier } from './services/access-token/access-token-verifier.js';
+import { AuthEventLog } from './services/events/auth-event-log.js';
+import { AuthEvents } from './services/events/auth-events.js';
+
+/**
+ * What verifying and guarding is made of, in the module that issues tokens and in the one that only verifies
+ * them. Each adds where keys come from (`VerificationKeys`) and who knows of sessions (`LiveSessions`).
+ */
+export function guardProviders({
+  name,
+  globalGuard,
+}: {
+  readonly name: string;
+  readonly globalGuard: boolean;
+}): Provider[] {
+  return [
+    { provide: INSTANCE_NAME, useValue: name },
+    { provide: Instances, useFactory: () => new Instances(name, globalGuard) },
+    { provide: Clock, useClass: SystemClock },
+    ...[AuthEvents, AuthEventLog, AccessTokenVerifier, AccessTokenAuthenticator],
+    ...[RouteGate, AccessTokenGuard, AuthErrorFilter, RouteDescriptions, SocketAuthenticator],
+    ...(globalGuard ? [{ provide: APP_GUARD, useExisting: AccessTokenGuard }] : []),
+    { provide: APP_FILTER, useExisting: AuthErrorFilter },
+  ];
+}
+
+/** The services that hosts of either module inject. */
+export const GUARD_SERVICES: readonly Type[] = [
+  AccessTokenVerifier,
+  AuthEvents,
+  SocketAuthenticator,
+];
+
+/** What else other modules must be able to inject: what the guard is made of, where a host uses it itself. */
+export const GUARD_EXPORTS = [RouteGate, AccessTokenGuard, Clock];

@@ -1,0 +1,53 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
+import { graphqlRequest } from './graphql-request.js';
+import { isObject } from './one-credential.js';
+
+/** A request with the claims where Passport puts them. */
+interface AuthenticatedRequest {
+  user?: AccessTokenClaims;
+}
+
+/** The claims of what is no HTTP request, by what lives as long as the message or the socket does. */
+const claimsByHolder = new WeakMap<object, AccessTokenClaims>();
+
+/** Keeps the claims of a request: on `request.user`, and in other contexts than HTTP apart from it. */
+export function keepClaims(context: ExecutionContext, claims: AccessTokenClaims): void {
+  if (context.getType() === 'http') {
+    context.switchToHttp().getRequest<AuthenticatedRequest>().user = claims;
+    return;
+  }
+  const holder = holderOf(context);
+  if (holder !== undefined) claimsByHolder.set(holder, claims);
+  if (context.getType<string>() === 'graphql') {
+    const request = graphqlRequest(holder) as AuthenticatedRequest | undefined;
+    if (request !== undefined) request.user = claims;
+  }
+}
+
+/** The claims set of a guarded request; `undefined` on a public route. */
+export function claimsOf(context: ExecutionContext): AccessTokenClaims | undefined {
+  if (context.getType() === 'http')
+    return context.switchToHttp().getRequest<AuthenticatedRequest>().user;
+  const holder = holderOf(context);
+  return holder === undefined ? undefined : claimsByHolder.get(holder);
+}
+
+/** The GraphQL context, the socket, or the context of the transport, which each message has of its own. */
+function holderOf(context: ExecutionContext): object | undefined {
+  const [holder] = holdersOf(context).filter(isObject);
+  return holder;
+}
+
+function holdersOf(context: ExecutionContext): readonly unknown[] {
+  switch (context.getType<string>()) {
+    case 'graphql':
+      return [context.getArgByIndex(2)];
+    case 'ws':
+      return [context.switchToWs().getClient()];
+    case 'rpc':
+      return [context.switchToRpc().getContext(), context.switchToRpc().getData()];
+    default:
+      return [];
+  }
+}

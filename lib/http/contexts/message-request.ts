@@ -1,0 +1,59 @@
+import type { HttpRequest } from '../bearer-token.js';
+import { authorizationsIn, isObject, withOneCredential } from './one-credential.js';
+
+type Transport = Readonly<Record<string, unknown>>;
+type Reader = (...given: readonly unknown[]) => unknown;
+
+/**
+ * What carries the credentials of a microservice message: the header `authorization` where the transport has
+ * headers, else the member `authorization` of the data. Either as `Bearer …`.
+ */
+export function messageRequest(data: unknown, transport: unknown): HttpRequest | undefined {
+  if (!isObject(data) && !isObject(transport)) return undefined;
+  const sent = isObject(transport) ? headerValues(transport) : [];
+  return withOneCredential([...sent.map(asText), ...authorizationsIn(data)]);
+}
+
+/** The transports are told apart by what their contexts can do, so that none of their packages need be there. */
+function headerValues(transport: Transport): readonly unknown[] {
+  if (isFunction(transport.getHeaders)) return fromHeaders(transport.getHeaders()); // NATS
+  if (isFunction(transport.getMessage)) return fromMessage(transport.getMessage()); // Kafka, RabbitMQ
+  if (isFunction(transport.getPacket)) return fromPacket(transport.getPacket()); // MQTT 5
+  if (isFunction(transport.get) && isFunction(transport.getMap)) return fromHeaders(transport); // gRPC
+  return [];
+}
+
+/** Headers that are asked by name (gRPC's `Metadata`, NATS's `MsgHdrs`; each gives all values), or plain ones. */
+function fromHeaders(headers: unknown): readonly unknown[] {
+  if (!isObject(headers)) return [];
+  if (isFunction(headers.getMap) && isFunction(headers.get)) return valuesOf(headers.get, headers);
+  if (isFunction(headers.values)) return valuesOf(headers.values, headers);
+  return authorizationsIn(headers).flat();
+}
+
+/** gRPC's names have no case, so one name is enough there; NATS tells them apart. */
+function valuesOf(read: Reader, headers: object): readonly unknown[] {
+  const lower = [read.call(headers, 'authorization')].flat();
+  return lower.length > 0 ? lower : [read.call(headers, 'Authorization')].flat();
+}
+
+function fromMessage(message: unknown): readonly unknown[] {
+  if (!isObject(message)) return [];
+  const { headers, properties } = message;
+  return [...fromHeaders(headers), ...fromHeaders(isObject(properties) && properties.headers)];
+}
+
+function fromPacket(packet: unknown): readonly unknown[] {
+  const properties = isObject(packet) && packet.properties;
+  return fromHeaders(isObject(properties) && properties.userProperties);
+}
+
+/** Kafka gives bytes, and NATS an empty text for what is not there. */
+function asText(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
+  return value === '' ? undefined : value;
+}
+
+function isFunction(value: unknown): value is Reader {
+  return typeof value === 'function';
+}

@@ -1,0 +1,33 @@
+import type { HttpRequest } from '../bearer-token.js';
+import { asBearer, isObject, withOneCredential } from './one-credential.js';
+
+/** The upgrade requests of sockets that don't keep theirs, and tokens that came by a message. */
+const upgrades = new WeakMap<object, HttpRequest>();
+const presented = new WeakMap<object, HttpRequest>();
+
+/** Remembers the request that a socket began with, as long as the socket lives. */
+export function rememberUpgrade(client: object, request: HttpRequest): void {
+  upgrades.set(client, request);
+}
+
+/** Lets a token stand for a socket from now on, in the place of the one before. */
+export function rememberToken(client: object, token: string): void {
+  presented.set(client, { headers: { authorization: `Bearer ${token}` } });
+}
+
+/**
+ * What carries the credentials of a socket: the token that it presented last, or its handshake (`socket.io`:
+ * the header, or `auth.token`), or its upgrade request. Query parameters are not looked at.
+ */
+export function socketRequest(client: unknown): HttpRequest | undefined {
+  if (!isObject(client)) return undefined;
+  return presented.get(client) ?? handshakeRequest(client.handshake) ?? upgrades.get(client);
+}
+
+function handshakeRequest(handshake: unknown): HttpRequest | undefined {
+  if (!isObject(handshake) || !isObject(handshake.headers)) return undefined;
+  const request = handshake as unknown as HttpRequest;
+  const token = isObject(handshake.auth) ? handshake.auth.token : undefined;
+  if (token === undefined || token === null) return request;
+  return withOneCredential([request.headers.authorization, asBearer(token)]);
+}

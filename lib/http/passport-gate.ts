@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import type { CanActivate, ExecutionContext, Type } from '@nestjs/common';
+import { AuthGuard } from '@nestjs/passport';
+import passport from 'passport';
+import type { AccessTokenClaims } from '../domain/access-token-claims.js';
+import { AuthError } from '../domain/auth-error.js';
+import type { AccessTokenVerifier } from '../services/access-token/access-token-verifier.js';
+import {
+  AccessTokenStrategy,
+  type PassportRequest,
+  type PresentedToken,
+} from './access-token.strategy.js';
+
+/**
+ * The way of a token that is not remembered: a guard of `@nestjs/passport` over a strategy of its own.
+ * Passport keeps strategies by name for the whole process, so each module instance takes a name that no
+ * other application or instance can take.
+ */
+export class PassportGate {
+  private readonly name = `nestjs-dual-token:${randomUUID()}`;
+  private readonly guard: CanActivate;
+
+  constructor(verifier: AccessTokenVerifier) {
+    passport.use(this.name, new AccessTokenStrategy(verifier));
+    this.guard = new (passportGuard(this.name))();
+  }
+
+  /** @throws AuthError saying why the token is refused */
+  async admit(token: PresentedToken): Promise<AccessTokenClaims> {
+    const request: PassportRequest = { token };
+    await this.guard.canActivate(contextOf(request));
+    if (request.user === undefined) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
+    return request.user;
+  }
+
+  close(): void {
+    passport.unuse(this.name);
+  }
+}
+
+/** As much of a context as the guard of `@nestjs/passport` looks at. */
+function contextOf(request: PassportRequest): ExecutionContext {
+  const host = { getRequest: () => request, getResponse: () => RESPONSE };
+  return { switchToHttp: () => host } as unknown as ExecutionContext;
+}
+
+/** Passport answers nothing by itself where it is given a callback. */
+const RESPONSE = Object.freeze({});
+const AUTHENTICATE_OPTIONS = { session: false, property: 'user' };
+
+function passportGuard(strategyName: string): Type<CanActivate> {
+  return class extends AuthGuard(strategyName) {
+    override getAuthenticateOptions() {
+      return AUTHENTICATE_OPTIONS;
+    }
+
+    override handleRequest<T>(
+      error: unknown,
+      claims: T | false | null | undefined,
+      info: unknown,
+    ): T {
+      if (claims) return claims;
+      throw failureOf(error ?? info);
+    }
+  };
+}
+
+/** What the strategy reported, in our words. */
+function failureOf(reported: unknown): AuthError {
+  return reported instanceof AuthError
+    ? reported
+    : new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
+}

@@ -1,0 +1,108 @@
+import type { InjectionToken, OptionalFactoryDependency, Type } from '@nestjs/common';
+import type { KeySource } from '../crypto/key-source.js';
+import type { Duration } from '../domain/duration.js';
+import type { AuthStructure } from './auth-module-options.js';
+
+/** What a host may allow against our advice when it fetches a JWK Set, each by its name. */
+export type InsecureJwksAllowance = 'jwks-over-http' | 'jwks-on-private-network';
+
+/** Settings of a remote JWK Set. */
+export interface JwksSettings {
+  /**
+   * How often the set is fetched again, give or take a tenth: the longest time for which a key that its
+   * issuer took out is still trusted. 30 s to 24 h.
+   * @default '5m'
+   */
+  readonly maxAge?: Duration;
+  /**
+   * For how long keys are trusted after the last time that the set could be fetched. At least `maxAge`, at
+   * most 30 days.
+   * @default '24h'
+   */
+  readonly staleLimit?: Duration;
+  /**
+   * The least time between two fetches, however many tokens name keys that nobody knows. 30 s to 1 h.
+   * @default '30s'
+   */
+  readonly coolDown?: Duration;
+  /**
+   * How long one fetch may take. 100 ms to 5 s.
+   * @default '5s'
+   */
+  readonly timeout?: Duration;
+}
+
+/**
+ * Settings of `ResourceServerModule`: whose access tokens are accepted, and how they are verified. Either
+ * `jwksUri` or `verificationKeys`.
+ *
+ * @publicApi
+ */
+export interface ResourceServerSettings {
+  /** The exact `iss` of the access tokens that are accepted. */
+  readonly issuer: string;
+  /** What this service is called in `aud`; of several names one is enough. */
+  readonly audience: string | readonly string[];
+  /**
+   * Where the issuer shows its public keys: an `https:` URL without credentials. No redirect is followed,
+   * and no private address is asked, unless `allowInsecure` says so.
+   */
+  readonly jwksUri?: string;
+  readonly jwks?: JwksSettings;
+  /** The issuer's public keys, where they are known beforehand; `VerificationKeyRing` changes them later. */
+  readonly verificationKeys?: readonly KeySource[];
+  /**
+   * How many verified access tokens are remembered; about 1 kB each. 0 to 1,000,000; 0 turns it off.
+   * @default 10000
+   */
+  readonly cacheSize?: number;
+  /**
+   * By how much clocks may differ when `exp`, `nbf` and `iat` are checked. 0 to 60 s.
+   * @default '5s'
+   */
+  readonly clockTolerance?: Duration;
+  /**
+   * What is allowed against our advice, each by its name: `'jwks-over-http'`, `'jwks-on-private-network'`
+   * (an address within a cluster, or of this machine).
+   * @default []
+   */
+  readonly allowInsecure?: readonly InsecureJwksAllowance[];
+}
+
+/** What has to be known of a resource server before the application starts. */
+export type ResourceServerStructure = Pick<AuthStructure, 'globalGuard' | 'name' | 'imports'>;
+
+/**
+ * Options of `ResourceServerModule.forRoot`.
+ *
+ * @publicApi
+ */
+export interface ResourceServerModuleOptions
+  extends ResourceServerSettings, ResourceServerStructure {}
+
+/**
+ * Gives the settings of `ResourceServerModule.forRootAsync`, for `useClass` and `useExisting`.
+ *
+ * @publicApi
+ */
+export interface ResourceServerOptionsFactory {
+  createResourceServerOptions(): ResourceServerSettings | Promise<ResourceServerSettings>;
+}
+
+/**
+ * Options of `ResourceServerModule.forRootAsync`: the structure, and one of `useFactory`, `useClass` and
+ * `useExisting` for the settings.
+ *
+ * @publicApi
+ */
+export interface ResourceServerModuleAsyncOptions extends ResourceServerStructure {
+  readonly useFactory?: (
+    ...dependencies: never[]
+  ) => ResourceServerSettings | Promise<ResourceServerSettings>;
+  /** What the factory is called with. */
+  readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[];
+  /** A class made for this, with `createResourceServerOptions`. */
+  readonly useClass?: Type<ResourceServerOptionsFactory>;
+  /** A provider that is there already, with `createResourceServerOptions`. */
+  readonly useExisting?: Type<ResourceServerOptionsFactory>;
+}

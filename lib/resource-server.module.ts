@@ -1,0 +1,101 @@
+import {
+  Inject,
+  Logger,
+  Module,
+  type DynamicModule,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { instancesIn, refuseSameName } from './http/connect-instances.js';
+import { Instances } from './http/instances.js';
+import { DEFAULT_INSTANCE } from './http/route-policy.js';
+import { AUTH_OPTIONS, getAuthToken } from './options/auth-tokens.js';
+import {
+  resolveResourceServerOptions,
+  resolveResourceServerStructure,
+  splitResourceServerOptions,
+  type ResolvedResourceServerOptions,
+} from './options/resolve-resource-server-options.js';
+import type {
+  ResourceServerModuleAsyncOptions,
+  ResourceServerModuleOptions,
+  ResourceServerStructure,
+} from './options/resource-server-options.js';
+import {
+  RESOURCE_SERVER_EXPORTS,
+  RESOURCE_SERVER_SERVICES,
+  resourceServerProviders,
+} from './resource-server.providers.js';
+import { SETTINGS_SOURCES, settingsProvider } from './settings-provider.js';
+
+/**
+ * For a service that accepts the access tokens of an issuer elsewhere: the same guard and decorators as
+ * `AuthModule`, with keys that verify and nothing that issues, no store and no routes.
+ *
+ * Global, unless it has a `name`.
+ *
+ * @publicApi
+ */
+@Module({})
+export class ResourceServerModule implements OnModuleInit {
+  /** @internal */
+  constructor(
+    private readonly instances: Instances,
+    private readonly modules: ModulesContainer,
+    @Inject(AUTH_OPTIONS) private readonly options: ResolvedResourceServerOptions,
+  ) {
+    refuseSameName(modules);
+  }
+
+  /**
+   * Sets the module up with options that are known now.
+   *
+   * @throws AuthConfigurationError naming the option that is refused, before anything starts
+   */
+  static forRoot(options: ResourceServerModuleOptions): DynamicModule {
+    const { structure, settings } = splitResourceServerOptions(options);
+    const resolved = resolveResourceServerOptions(settings);
+    return definition(structure, [{ provide: AUTH_OPTIONS, useValue: resolved }]);
+  }
+
+  /**
+   * Sets the module up with settings from a factory, such as one that asks a configuration service.
+   *
+   * @throws AuthConfigurationError for a bad structure at once, for bad settings when the application starts
+   */
+  static forRootAsync(options: ResourceServerModuleAsyncOptions): DynamicModule {
+    const structure = resolveResourceServerStructure(options, SETTINGS_SOURCES);
+    const method = 'createResourceServerOptions';
+    return definition(structure, settingsProvider(options, method, resolveResourceServerOptions));
+  }
+
+  /** @internal */
+  onModuleInit(): void {
+    this.instances.all = instancesIn(this.modules);
+    for (const warning of this.options.warnings)
+      new Logger(ResourceServerModule.name).warn(warning);
+  }
+}
+
+function definition(
+  structure: Required<ResourceServerStructure>,
+  options: Provider[],
+): DynamicModule {
+  const { name, imports } = structure;
+  const named = RESOURCE_SERVER_SERVICES.map((service) => ({
+    provide: getAuthToken(service, name),
+    useExisting: service,
+  }));
+  return {
+    module: ResourceServerModule,
+    global: name === DEFAULT_INSTANCE,
+    imports,
+    providers: [...options, ...resourceServerProviders(structure), ...named],
+    exports: [
+      ...RESOURCE_SERVER_SERVICES,
+      ...RESOURCE_SERVER_EXPORTS,
+      ...named.map(({ provide }) => provide),
+    ],
+  };
+}

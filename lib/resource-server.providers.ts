@@ -1,0 +1,45 @@
+import type { Provider, Type } from '@nestjs/common';
+import { RemoteJwkSetSource } from './adapters/jwks/remote-jwk-set-source.js';
+import { GUARD_EXPORTS, GUARD_SERVICES, guardProviders } from './guard.providers.js';
+import { AUTH_OPTIONS } from './options/auth-tokens.js';
+import type { ResolvedResourceServerOptions } from './options/resolve-resource-server-options.js';
+import type { ResourceServerStructure } from './options/resource-server-options.js';
+import { Clock } from './ports/clock.js';
+import { AuthEvents } from './services/events/auth-events.js';
+import { RemoteVerificationKeys } from './services/keys/remote-verification-keys.js';
+import { VerificationKeyRing } from './services/keys/verification-key-ring.js';
+import { VerificationKeys } from './services/keys/verification-keys.js';
+import { LiveSessions } from './services/live-sessions.js';
+import { NoLiveSessions } from './services/no-live-sessions.js';
+
+/** The services that hosts of a resource server inject. */
+export const RESOURCE_SERVER_SERVICES: readonly Type[] = [VerificationKeyRing, ...GUARD_SERVICES];
+
+export const RESOURCE_SERVER_EXPORTS = GUARD_EXPORTS;
+
+/** Everything that one resource server is made of, but for its options. */
+export function resourceServerProviders(structure: Required<ResourceServerStructure>): Provider[] {
+  return [
+    ...guardProviders(structure),
+    { provide: LiveSessions, useClass: NoLiveSessions },
+    VerificationKeyRing,
+    {
+      provide: VerificationKeys,
+      inject: [AUTH_OPTIONS, VerificationKeyRing, Clock, AuthEvents],
+      useFactory: keysOf,
+    },
+  ];
+}
+
+/** Keys that are given, or those of a remote set. Which one, only the settings say. */
+function keysOf(
+  options: ResolvedResourceServerOptions,
+  given: VerificationKeyRing,
+  clock: Clock,
+  events: AuthEvents,
+): VerificationKeys {
+  const { keys } = options;
+  return keys.kind === 'given'
+    ? given
+    : new RemoteVerificationKeys(new RemoteJwkSetSource(keys), keys.limits, clock, events);
+}

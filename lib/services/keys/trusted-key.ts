@@ -1,0 +1,11 @@
+import type { VerificationKey } from '../../crypto/access-token-key.js';
+
+/**
+ * A verification key with the time for which it is trusted. Whoever remembers a key remembers this, and
+ * so sees at each use whether it has been taken out since.
+ */
+export interface TrustedKey {
+  readonly key: VerificationKey;
+  /** Trusted before this moment of `Clock.elapsed()`; `Infinity` without an end, `-Infinity` once taken out. */
+  until: number;
+}

@@ -1,0 +1,42 @@
+import type { InjectionToken, OptionalFactoryDependency, Provider, Type } from '@nestjs/common';
+import { AuthConfigurationError } from './domain/auth-error.js';
+import { AUTH_OPTIONS } from './options/auth-tokens.js';
+
+/** The forms in which `forRootAsync` is told where settings come from. */
+export interface SettingsSource {
+  readonly useFactory?: (...dependencies: never[]) => unknown;
+  readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[];
+  readonly useClass?: Type;
+  readonly useExisting?: Type;
+}
+
+/** The names of those forms. */
+export const SETTINGS_SOURCES = ['useFactory', 'inject', 'useClass', 'useExisting'];
+
+/**
+ * The resolved options of `forRootAsync`, and the class that gives the settings where there is one.
+ *
+ * @param method what a class is asked by
+ * @throws AuthConfigurationError unless there is exactly one source
+ */
+export function settingsProvider(
+  { useFactory, inject = [], useClass, useExisting }: SettingsSource,
+  method: string,
+  resolve: (settings: unknown) => object,
+): Provider[] {
+  const remedy = 'Give one of useFactory, useClass and useExisting';
+  if ([useFactory, useClass, useExisting].filter((form) => form !== undefined).length > 1)
+    throw new AuthConfigurationError('useFactory', 'is not the only source of settings', remedy);
+  if (useFactory !== undefined) {
+    const settingsFrom = useFactory as (...dependencies: unknown[]) => unknown;
+    const resolved = async (...dependencies: unknown[]) =>
+      resolve(await settingsFrom(...dependencies));
+    return [{ provide: AUTH_OPTIONS, inject: [...inject], useFactory: resolved }];
+  }
+  const factory = useClass ?? useExisting;
+  if (factory === undefined) throw new AuthConfigurationError('useFactory', 'is missing', remedy);
+  const resolved = async (maker: Readonly<Record<string, () => unknown>>) =>
+    resolve(await maker[method]?.());
+  const provider: Provider = { provide: AUTH_OPTIONS, inject: [factory], useFactory: resolved };
+  return useClass === undefined ? [provider] : [useClass, provider];
+}
