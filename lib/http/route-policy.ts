@@ -18,11 +18,11 @@ export interface RoutePolicy {
   readonly public: boolean;
   /** Which module instance guards the route. */
   readonly instance: string;
-  /** All of these must be in the token. */
-  readonly scopes: readonly string[];
+  /** Of each group, one scope must be in the token. */
+  readonly scopes: readonly (readonly string[])[];
   /** Of each group, one role must be in the token. */
   readonly roles: readonly (readonly string[])[];
-  /** Greatest age of the sign-in in milliseconds. */
+  /** Greatest age of the sign-in in milliseconds; the smallest that is asked for. */
   readonly maxAuthAge: number | undefined;
   /** Whether the session is read on every request. */
   readonly strict: boolean;

@@ -129,6 +129,7 @@ export interface TestAppOptions {
   readonly subjects?: TestSubjects;
   readonly imports?: readonly (Type | DynamicModule)[];
   readonly controllers?: readonly Type[];
+  readonly providers?: readonly Type[];
   /** Where the application's log goes; nowhere by default. */
   readonly logger?: LoggerService;
   /** Called before the application listens. */
@@ -169,6 +170,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   @Module({
     imports: [...(options.imports ?? []), AuthModule.forRoot({ ...auth, ...options.auth })],
     controllers: [RoutesController, ...(options.controllers ?? [])],
+    providers: [...(options.providers ?? [])],
   })
   class AppModule {}
 

@@ -99,17 +99,44 @@ export const inner: unknown = tokens.codec;
 // Decorators.
 export class Routes {
   @RequireScopes('orders:read', 'orders:write')
+  @RequireScopes.any('orders:read', 'orders:write')
   @RequireRoles('admin', 'clerk')
+  @RequireRoles.all('admin', 'clerk')
   @RequireRecentAuth('5m')
   guarded(@Claims() _all: AccessTokenClaims, @Claims('sub') _sub: string): void {}
 
   refresh(@RefreshToken() _token: string): void {}
 }
 
+@RequireScopes.any('orders:read')
+@RequireRoles.all('admin')
+export class GuardedRoutes {}
+
 // @ts-expect-error -- no scope at all would let everybody in
 RequireScopes();
+// @ts-expect-error -- no scope at all would let nobody in
+RequireScopes.any();
 // @ts-expect-error -- no role at all would let nobody in
 RequireRoles();
+// @ts-expect-error -- no role at all would let everybody in
+RequireRoles.all();
+declare const names: string[];
+// @ts-expect-error -- a list may be empty
+RequireScopes(...names);
+// @ts-expect-error -- a list may be empty
+RequireScopes.any(...[]);
+// @ts-expect-error -- a list may be empty
+RequireRoles(...names);
+// @ts-expect-error -- a list may be empty
+RequireRoles.all(...[]);
+// @ts-expect-error -- scopes are given one by one
+RequireScopes(['orders:read']);
+// @ts-expect-error -- a scope is text
+RequireScopes.any('orders:read', 7);
+// @ts-expect-error -- a role is text
+RequireRoles(undefined);
+// @ts-expect-error -- a role is text
+RequireRoles.all('admin', null);
 // @ts-expect-error -- a duration is a number or text
 RequireRecentAuth(true);
 

@@ -1,14 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
-
-/** The claims set of a guarded request; `undefined` on a public route. */
-export function claimsOf(context: ExecutionContext): AccessTokenClaims | undefined {
-  return context.switchToHttp().getRequest<{ readonly user?: AccessTokenClaims }>().user;
-}
+import { claimsOf } from '../contexts/claims-of.js';
 
 /**
  * Gives a handler the verified claims of the access token, or one of them: `@Claims() claims`,
- * `@Claims('sub') sub`. `undefined` on a public route.
+ * `@Claims('sub') sub`. `undefined` on a public route. For HTTP, GraphQL, gateways and microservices alike.
  *
  * @publicApi
  */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ExecutionContext, INestApplicationContext } from '@nestjs/common';
+import { RpcException } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
+import { WsException } from '@nestjs/websockets';
 import { AuthModule } from '../../../lib/auth.module.js';
 import type { AuthErrorCode } from '../../../lib/domain/auth-error.js';
 import { AccessTokenGuard } from '../../../lib/http/access-token.guard.js';
@@ -20,18 +22,17 @@ class Handlers {
   ofNobody(): void {}
 }
 
-/** A request of some kind; reading it as any kind throws, as for a kind that has nothing like it. */
+/** A request of some kind, with nothing in it. */
 function contextOf(type: string, handler: keyof Handlers): ExecutionContext {
-  const nothing = () => {
-    throw new TypeError('there is nothing like it in this context');
-  };
+  const nothing = () => undefined;
+  const empty = () => ({ getClient: nothing, getData: nothing, getContext: nothing });
   return {
     getType: () => type,
     getClass: () => Handlers,
     getHandler: () => (Handlers.prototype as unknown as Record<string, object>)[handler],
     switchToHttp: nothing,
-    switchToWs: nothing,
-    switchToRpc: nothing,
+    switchToWs: empty,
+    switchToRpc: empty,
     getArgs: nothing,
     getArgByIndex: nothing,
   } as unknown as ExecutionContext;
@@ -59,14 +60,32 @@ describe('the guards, with a request that is not HTTP (R76, attack 80)', () => {
   });
   afterAll(() => app.close());
 
-  it.each(['ws', 'rpc', 'graphql', 'telegraf', ''])('of type %p, refuse', async (type) => {
+  it.each(['graphql', 'telegraf', ''])('of type %p, refuse', async (type) => {
     const context = contextOf(type, 'guarded');
-    for (const guard of [app.get(AccessTokenGuard), app.get(RefreshTokenGuard)]) {
-      const thrown = await thrownBy(() => guard.canActivate(context));
-      expect(thrown).toBeInstanceOf(AuthException);
-      expect(thrown).toEqual(refusal('ERR_AUTH_UNSUPPORTED_CONTEXT'));
-    }
+    const thrown = await thrownBy(() => app.get(AccessTokenGuard).canActivate(context));
+    expect(thrown).toBeInstanceOf(AuthException);
+    expect(thrown).toEqual(refusal('ERR_AUTH_UNSUPPORTED_CONTEXT'));
   });
+
+  it.each([
+    ['ws', WsException],
+    ['rpc', RpcException],
+  ])('of type %p, refuse in the way of that kind', async (type, Exception) => {
+    const context = contextOf(type, 'guarded');
+    const thrown = await thrownBy(() => app.get(AccessTokenGuard).canActivate(context));
+    expect(thrown).toBeInstanceOf(Exception);
+    const told = (thrown as { getError(): unknown }).getError();
+    expect(told).toEqual({ status: 'error', statusCode: 401, message: 'Unauthorized' });
+  });
+
+  it.each(['ws', 'rpc', 'graphql', 'telegraf', ''])(
+    'of type %p, are not for refresh tokens',
+    async (type) => {
+      const context = contextOf(type, 'guarded');
+      const thrown = await thrownBy(() => app.get(RefreshTokenGuard).canActivate(context));
+      expect(thrown).toEqual(refusal('ERR_AUTH_UNSUPPORTED_CONTEXT'));
+    },
+  );
 
   it.each(['ws', 'rpc', 'graphql'])('of type %p, let a public handler be used', (type) => {
     expect(app.get(AccessTokenGuard).canActivate(contextOf(type, 'open'))).toBe(true);

@@ -1,0 +1,52 @@
+import type { RoutePolicy } from '../route-policy.js';
+import { errorAnswer } from './error-answer-schema.js';
+import type { Answers, Part } from './swagger-keys.js';
+
+/** The name that `addBearerAuth()` gives a security scheme where the host gives none. */
+const SCHEME = 'bearer';
+
+type Groups = readonly (readonly string[])[];
+
+/** What a guarded route asks for: one entry for each choice of scopes that is enough. */
+export function securityOf({ scopes }: RoutePolicy): readonly Part[] {
+  return choices(scopes).map((choice) => ({ [SCHEME]: [...new Set(choice)] }));
+}
+
+/** How a guarded route refuses. */
+export function guardAnswers(policy: RoutePolicy): Answers {
+  return { ...unauthenticated(policy), ...forbidden(policy), ...unavailable(policy) };
+}
+
+function unauthenticated({ maxAuthAge }: RoutePolicy): Answers {
+  const noToken = 'No access token, or none that is good; the challenge says which.';
+  const codes = ['ERR_AUTH_ACCESS_TOKEN_MISSING', 'ERR_AUTH_ACCESS_TOKEN_EXPIRED'] as const;
+  if (maxAuthAge === undefined) return errorAnswer(noToken, ...codes);
+  const tooLate = `Or the sign-in is longer ago than max_age, ${Math.floor(maxAuthAge / 1_000)} s.`;
+  return errorAnswer(`${noToken} ${tooLate}`, ...codes, 'ERR_AUTH_RECENT_AUTH_REQUIRED');
+}
+
+function forbidden({ scopes, roles }: RoutePolicy): Answers {
+  if (scopes.length + roles.length === 0) return {};
+  const lacks = [...inWords('scope', scopes), ...inWords('role', roles)].join('; ');
+  return errorAnswer(
+    `The access token lacks what is required: ${lacks}.`,
+    'ERR_AUTH_INSUFFICIENT_SCOPE',
+  );
+}
+
+function unavailable({ strict }: RoutePolicy): Answers {
+  if (!strict) return {};
+  return errorAnswer('The session could not be looked up; try again.', 'ERR_AUTH_UNAVAILABLE');
+}
+
+/** `scope a; scope b or c`. */
+function inWords(kind: string, groups: Groups): readonly string[] {
+  return groups.map((group) => `${kind} ${group.join(' or ')}`);
+}
+
+function choices(groups: Groups): Groups {
+  return groups.reduce<Groups>(
+    (chosen, group) => chosen.flatMap((some) => group.map((one) => [...some, one])),
+    [[]],
+  );
+}
