@@ -15,7 +15,7 @@ const ARROWS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   http: [
     /^(domain|ports|crypto|options|services)\//,
-    /^@nestjs\/(common|core|passport)$/,
+    /^@nestjs\/(common|core|passport|microservices|websockets)$/,
     /^(passport|passport-jwt|reflect-metadata)$/,
     /^node:(crypto|http)$/,
   ],
@@ -38,11 +38,15 @@ const ARROWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^ioredis$/,
     /^node:crypto$/,
   ],
+  'adapters/jwks': [/^ports\//, /^jose$/, /^node:(dns|http|https|net)$/],
   testing: [/^(domain|ports)\//, /^crypto\/session-id\.ts$/, /^node:(assert\/strict|crypto)$/],
 };
 
 /** Where the layers meet; nothing else imports from more than its arrows. */
-const MEETING_PLACES = ['auth.module.ts', 'auth.providers.ts', 'index.ts'];
+const MEETING_PLACES = [
+  ...['auth.module.ts', 'auth.providers.ts', 'guard.providers.ts', 'index.ts'],
+  ...['resource-server.module.ts', 'resource-server.providers.ts', 'settings-provider.ts'],
+];
 
 function wrongArrows(source: Source): readonly string[] {
   const layer = layerOf(source.path);

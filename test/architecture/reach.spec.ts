@@ -44,9 +44,24 @@ function packagesOf(entry: string, sources = librarySources()): readonly string[
   return [...new Set(packages.filter((name) => name !== undefined))].sort();
 }
 
+/** Packages that are loaded at the moment when they are there for sure, each by one file. */
+const LOADED_LATER: Readonly<Record<string, string>> = {
+  '@nestjs/microservices': 'http/contexts/message-exception.ts',
+  '@nestjs/websockets': 'http/contexts/socket-exception.ts',
+};
+
 describe('what an import of the package leads to', () => {
   it('is, by its name alone, no package that a host need not have', () => {
-    expect(packagesOf('index.ts').filter((name) => !required.includes(name))).toEqual([]);
+    const packages = packagesOf('index.ts').filter((name) => !required.includes(name));
+    expect(packages).toEqual(Object.keys(LOADED_LATER));
+  });
+
+  it.each(Object.entries(LOADED_LATER))('is %s only when it is needed, by %s', (name, path) => {
+    const importing = librarySources().filter((source) => importsOf(source).includes(name));
+    expect(importing.map((source) => source.path)).toEqual([path]);
+    const [{ text = '' } = {}] = importing;
+    expect(text).toContain(`await import('${name}')`);
+    expect(text).not.toMatch(new RegExp(`from '${name}'`));
   });
 
   it('is, by nestjs-dual-token/typeorm, TypeORM and what is there anyway', () => {
@@ -70,7 +85,7 @@ describe('what an import of the package leads to', () => {
     expect(packagesOf('testing/index.ts')).toEqual([]);
   });
 
-  it.each(['@nestjs/event-emitter', '@nestjs/terminus'])(
+  it.each(['@nestjs/event-emitter', '@nestjs/terminus', '@nestjs/swagger'])(
     'is never %s, which is there or not',
     (name) => {
       const packages = librarySources().flatMap(importsOf).map(packageOf);
