@@ -7,11 +7,19 @@ import { authorizationsIn, isObject, withOneCredential } from './one-credential.
  */
 export function graphqlRequest(context: unknown): HttpRequest | undefined {
   if (!isObject(context)) return undefined;
-  const { connectionParams, extra } = context;
-  const request = [
-    ...[context.req, context.request, isObject(context.reply) && context.reply.request],
-    isObject(extra) && extra.request,
-  ].find(isObject) as HttpRequest | undefined;
-  const sent = authorizationsIn(connectionParams);
+  // Where the host gives no context of its own, Nest puts that of graphql-ws at `req`.
+  const connection = isObject(context.req) && !isRequest(context.req) ? context.req : context;
+  const request = requestIn(context) ?? requestIn(connection);
+  const sent = authorizationsIn(context.connectionParams ?? connection.connectionParams);
   return sent.length === 0 ? request : withOneCredential([...sent, request?.headers.authorization]);
+}
+
+function requestIn(context: Readonly<Record<string, unknown>>): HttpRequest | undefined {
+  const { req, request, reply, extra } = context;
+  const upgrade = isObject(extra) && extra.request;
+  return [req, request, isObject(reply) && reply.request, upgrade].find(isRequest);
+}
+
+function isRequest(value: unknown): value is HttpRequest {
+  return isObject(value) && isObject(value.headers);
 }

@@ -1,57 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONTEXTS, startContext } from '../../support/contexts/contexts.js';
-import type { HandlerName, Reply } from '../../support/contexts/handlers.js';
-import { SECRET } from '../../support/test-app.js';
-import { claims, compact, header, hs256 } from '../../support/access-tokens.js';
-
-type Started = Awaited<ReturnType<typeof startContext>>;
-/** Makes what the client sends; `undefined` for nothing. */
-type Present = (started: Started) => Promise<string | undefined> | string | undefined;
-
-const signIn =
-  (person: string): Present =>
-  async ({ test }) =>
-    (await test.client.signIn(person)).access_token;
-const tooOld: Present = ({ test }) => {
-  const now = test.clock.now();
-  return compact(header(), claims(now, { auth_time: now / 1_000 - 306 }));
-};
-const expired: Present = ({ test }) => {
-  const now = test.clock.now();
-  return compact(header(), claims(now, { exp: now / 1_000 - 6 }));
-};
-const forged: Present = ({ test }) => compact(header(), claims(test.clock.now()), hs256(SECRET));
-const revoked: Present = async ({ test }) => {
-  const { access_token: token, refresh_token: refreshToken } = await test.client.signIn('alice');
-  await test.client.logout(refreshToken);
-  return token;
-};
-
-const INVALID = { statusCode: 401, error: 'invalid_token' };
-const FORBIDDEN = { statusCode: 403, error: 'insufficient_scope' };
-
-const VERDICTS: readonly (readonly [string, HandlerName, Present, Reply])[] = [
-  ['nobody at what is public', 'open', () => undefined, { sub: null }],
-  ['a token at what is public, which is not looked at', 'open', () => 'nonsense', { sub: null }],
-  ['a good token, with @Claims()', 'me', signIn('alice'), { sub: 'alice' }],
-  ['no token', 'me', () => undefined, { statusCode: 401 }],
-  ['a token that is none', 'me', () => 'nonsense', INVALID],
-  ['a forged token', 'me', forged, INVALID],
-  ['an expired token', 'me', expired, INVALID],
-  ['a scope that is there', 'write', signIn('alice'), { sub: 'alice' }],
-  ['a scope that is missing', 'write', signIn('bob'), { ...FORBIDDEN, scope: 'orders:write' }],
-  ['a role that is there', 'admin', signIn('bob'), { sub: 'bob' }],
-  ['a role that is missing', 'admin', signIn('alice'), FORBIDDEN],
-  ['a recent sign-in', 'recent', signIn('alice'), { sub: 'alice' }],
-  [
-    'a sign-in that is too old',
-    'recent',
-    tooOld,
-    { statusCode: 401, error: 'insufficient_user_authentication', max_age: 300 },
-  ],
-  ['a live session', 'strict', signIn('alice'), { sub: 'alice' }],
-  ['a session that has ended', 'strict', revoked, INVALID],
-];
+import { INVALID, VERDICTS, signIn, type Started } from '../../support/contexts/verdicts.js';
 
 describe.each(CONTEXTS)('R76: the guard in a context of $name', (context) => {
   const started = {} as Started;
@@ -69,5 +19,34 @@ describe.each(CONTEXTS)('R76: the guard in a context of $name', (context) => {
     expect(await started.client.ask('me', token)).toEqual({ sub: 'alice' });
     started.test.clock.advance(605_000);
     expect(await started.client.ask('me', token)).toEqual(INVALID);
+  });
+});
+
+describe('docs/contexts.md', () => {
+  const path = new URL('../../../docs/contexts.md', import.meta.url);
+  const rows = readFileSync(path, 'utf8').replace(/ +/g, ' ').split('\n');
+  const firstCells = (heading: string) => {
+    const start = rows.findIndex((row) => row.startsWith(`| ${heading} |`));
+    const end = rows.findIndex((row, at) => at > start && !row.startsWith('|'));
+    return rows.slice(start + 2, end).map((row) => row.split(' | ')[0]?.slice(2));
+  };
+
+  it('lists every context that is tested here, and no other', () => {
+    expect(firstCells('context')).toEqual(CONTEXTS.map(({ name }) => name));
+  });
+
+  it('lists every verdict that is tested here, and no other', () => {
+    expect(firstCells('a request with')).toEqual(VERDICTS.map(([title]) => title));
+    for (const [title, , , verdict] of VERDICTS) {
+      const [row] = rows.filter((one) => one.startsWith(`| ${title} |`));
+      if ('sub' in verdict) expect(row).toContain('| goes through |');
+      else {
+        const { statusCode, error, scope, max_age: maxAge } = verdict;
+        expect(row).toContain(`| ${statusCode} |`);
+        expect(row).toContain(error === undefined ? '| none |' : `| \`${error}\` |`);
+        expect(row).toContain(scope === undefined ? '' : `\`scope\``);
+        expect(row).toContain(maxAge === undefined ? '' : `\`max_age\``);
+      }
+    }
   });
 });
