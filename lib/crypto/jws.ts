@@ -5,6 +5,8 @@ export const MAX_JWS_LENGTH = 8_192;
 
 /** The parts of a compact JWS (RFC 7515 section 7.1), each still in base64url. */
 export interface CompactJws {
+  /** The whole of it. */
+  readonly token: string;
   readonly header: string;
   readonly payload: string;
   readonly signature: string;
@@ -25,6 +27,7 @@ export function splitJws(jws: string): CompactJws | undefined {
   if (!isCanonical(jws, 0, first) || !isCanonical(jws, first + 1, second)) return undefined;
   if (!isCanonical(jws, second + 1, jws.length)) return undefined;
   return {
+    token: jws,
     header: jws.slice(0, first),
     payload: jws.slice(first + 1, second),
     signature: jws.slice(second + 1),

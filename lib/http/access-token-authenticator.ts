@@ -43,9 +43,7 @@ export class AccessTokenAuthenticator implements OnApplicationShutdown {
   identify(request: HttpRequest): AccessTokenClaims | Promise<AccessTokenClaims> {
     const token = bearerCandidate(request) ?? bearerToken(request);
     if (token === undefined) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISSING');
-    const digest = this.verifier.digestOf(token);
-    const known = digest === undefined ? undefined : this.verifier.recall(digest);
-    return known ?? this.verify(request, token, digest);
+    return this.verifier.recall(token) ?? this.verify(request, token);
   }
 
   /** Not earlier: requests that are under way when closing begins are still answered. */
@@ -53,13 +51,9 @@ export class AccessTokenAuthenticator implements OnApplicationShutdown {
     this.passport.close();
   }
 
-  private verify(
-    request: HttpRequest,
-    token: string,
-    digest: string | undefined,
-  ): Promise<AccessTokenClaims> {
+  private verify(request: HttpRequest, token: string): Promise<AccessTokenClaims> {
     const jws = splitJws(token);
-    if (jws !== undefined) return this.passport.admit({ jws, digest });
+    if (jws !== undefined) return this.passport.admit(jws);
     bearerToken(request); // says so if it is no bearer token either
     throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
   }

@@ -3,16 +3,9 @@ import type { CompactJws } from '../crypto/jws.js';
 import type { AccessTokenClaims } from '../domain/access-token-claims.js';
 import type { AccessTokenVerifier } from '../services/access-token/access-token-verifier.js';
 
-/** A token that was sent and is not remembered, split already. */
-export interface PresentedToken {
-  readonly jws: CompactJws;
-  /** What it will be remembered by; `undefined` for not at all. */
-  readonly digest: string | undefined;
-}
-
 /** What Passport is shown as a request: the token alone, so that it is the same for every kind of request. */
 export interface PassportRequest {
-  readonly token: PresentedToken;
+  readonly jws: CompactJws;
   user?: AccessTokenClaims;
 }
 
@@ -24,7 +17,7 @@ export class AccessTokenStrategy extends Strategy {
   constructor(private readonly verifier: AccessTokenVerifier) {
     super(
       {
-        jwtFromRequest: ({ token }: PassportRequest) => token.jws.input,
+        jwtFromRequest: ({ jws }: PassportRequest) => jws.token,
         secretOrKeyProvider: (_request: unknown, _token: string, done: (e: Error) => void) => {
           done(new Error('keys are found by the verifier'));
         },
@@ -34,9 +27,9 @@ export class AccessTokenStrategy extends Strategy {
   }
 
   override authenticate(request: object): void {
-    const { jws, digest } = (request as PassportRequest).token;
+    const { jws } = request as PassportRequest;
     try {
-      const admitted = this.verifier.admit(jws, digest);
+      const admitted = this.verifier.admit(jws);
       if (admitted instanceof Promise) this.answerLater(admitted);
       else this.success(admitted);
     } catch (error) {

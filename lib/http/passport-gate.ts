@@ -2,14 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { CanActivate, ExecutionContext, Type } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import passport from 'passport';
+import type { CompactJws } from '../crypto/jws.js';
 import type { AccessTokenClaims } from '../domain/access-token-claims.js';
 import { AuthError } from '../domain/auth-error.js';
 import type { AccessTokenVerifier } from '../services/access-token/access-token-verifier.js';
-import {
-  AccessTokenStrategy,
-  type PassportRequest,
-  type PresentedToken,
-} from './access-token.strategy.js';
+import { AccessTokenStrategy, type PassportRequest } from './access-token.strategy.js';
 
 /**
  * The way of a token that is not remembered: a guard of `@nestjs/passport` over a strategy of its own.
@@ -26,8 +23,8 @@ export class PassportGate {
   }
 
   /** @throws AuthError saying why the token is refused */
-  async admit(token: PresentedToken): Promise<AccessTokenClaims> {
-    const request: PassportRequest = { token };
+  async admit(jws: CompactJws): Promise<AccessTokenClaims> {
+    const request: PassportRequest = { jws };
     await this.guard.canActivate(contextOf(request));
     if (request.user === undefined) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
     return request.user;

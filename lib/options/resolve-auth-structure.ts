@@ -47,7 +47,7 @@ export function resolveAuthStructure(
 }
 
 function readPath(reader: OptionReader, name: string, usual: string | false): string | false {
-  const path = reader.get(name) ?? usual;
+  const path = reader.has(name) ? reader.get(name) : usual;
   if (path === false) return false;
   if (typeof path === 'string' && /^(?:[^/\s?#]+(?:\/[^/\s?#]+)*)?$/.test(path)) return path;
   const remedy = `Give a path without slashes at its ends, such as '${usual || 'auth'}', or false`;

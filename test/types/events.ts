@@ -28,6 +28,8 @@ export function describeEvent(event: AuthEvent): string {
       return `${event.reason} ${event.sid ?? ''} ${event.subject ?? ''}`;
     case 'pruned':
       return `${event.count} ${event.batches}`;
+    case 'keys-changed':
+      return `${event.kid} ${event.kids.join(' ')}`;
     case 'unavailable':
       return event.service;
     default:

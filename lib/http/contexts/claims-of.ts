@@ -11,10 +11,13 @@ interface AuthenticatedRequest {
 /** The claims of what is no HTTP request, by what lives as long as the message or the socket does. */
 const claimsByHolder = new WeakMap<object, AccessTokenClaims>();
 
-/** Keeps the claims of a request: on `request.user`, and in other contexts than HTTP apart from it. */
+/**
+ * Keeps the claims of a request: on `request.user`, and in other contexts than HTTP apart from it. For HTTP the
+ * first argument is the request; asking for it by name makes objects each time.
+ */
 export function keepClaims(context: ExecutionContext, claims: AccessTokenClaims): void {
   if (context.getType() === 'http') {
-    context.switchToHttp().getRequest<AuthenticatedRequest>().user = claims;
+    context.getArgByIndex<AuthenticatedRequest>(0).user = claims;
     return;
   }
   const holder = holderOf(context);

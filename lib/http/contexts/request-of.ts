@@ -13,8 +13,7 @@ import { socketRequest } from './socket-request.js';
  */
 export function requestOf(context: ExecutionContext): HttpRequest {
   const kind = context.getType<string>();
-  const request =
-    kind === 'http' ? context.switchToHttp().getRequest<HttpRequest>() : extract(kind, context);
+  const request = kind === 'http' ? context.getArgByIndex<HttpRequest>(0) : extract(kind, context);
   if (typeof request?.headers !== 'object') throw new AuthError('ERR_AUTH_UNSUPPORTED_CONTEXT');
   return request;
 }

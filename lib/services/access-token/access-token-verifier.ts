@@ -64,49 +64,33 @@ export class AccessTokenVerifier {
   }
 
   /**
-   * What a token is remembered by; `undefined` where nothing is remembered.
-   *
-   * @internal
-   */
-  digestOf(token: string): string | undefined {
-    return this.verified.digestOf(token);
-  }
-
-  /**
    * The claims of a token that was verified before and may still be used: the way of most requests.
    *
    * @internal
    */
-  recall(digest: string): AccessTokenClaims | undefined {
-    const found = this.verified.find(digest);
+  recall(token: string): AccessTokenClaims | undefined {
+    const found = this.verified.find(token);
     if (found === undefined) return undefined;
     const { claims, by } = found;
     if (this.clock.elapsed() < by.until && this.isTimely(claims)) return claims;
-    this.verified.forget(digest);
+    this.verified.forget(token);
     return undefined;
   }
 
   /**
-   * Verifies a token of a guarded request, and remembers it by its digest. At once where the key is known.
+   * Verifies a token of a guarded request, and remembers it. At once where the key is known.
    *
    * @internal
    */
-  admit(
-    jws: CompactJws,
-    digest: string | undefined,
-  ): AccessTokenClaims | Promise<AccessTokenClaims> {
+  admit(jws: CompactJws): AccessTokenClaims | Promise<AccessTokenClaims> {
     const by = this.keyOf(jws);
-    if (by !== undefined) return this.acceptAndRemember(jws, by, digest);
-    return this.seekKey(jws).then((found) => this.acceptAndRemember(jws, found, digest));
+    if (by !== undefined) return this.acceptAndRemember(jws, by);
+    return this.seekKey(jws).then((found) => this.acceptAndRemember(jws, found));
   }
 
-  private acceptAndRemember(
-    jws: CompactJws,
-    by: TrustedKey | undefined,
-    digest: string | undefined,
-  ): AccessTokenClaims {
+  private acceptAndRemember(jws: CompactJws, by: TrustedKey | undefined): AccessTokenClaims {
     const claims = this.accept(jws, by);
-    if (digest !== undefined && by !== undefined) this.verified.remember(digest, { claims, by });
+    if (by !== undefined) this.verified.remember(jws.token, { claims, by });
     return claims;
   }
 

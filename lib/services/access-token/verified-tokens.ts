@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
 import type { TrustedKey } from '../keys/trusted-key.js';
+import { BoundedMap } from './bounded-map.js';
 
 /** What is remembered of a token: its claims, and the key that verified it. */
 export interface VerifiedToken {
@@ -8,46 +9,59 @@ export interface VerifiedToken {
   readonly by: TrustedKey;
 }
 
+/** Tokens that come again and again are also kept as they are: comparing is cheaper than hashing. */
+interface RecentToken {
+  readonly token: string;
+  readonly verified: VerifiedToken;
+}
+
+const MAX_RECENT = 4_096;
+/** Characters of the signature, about as random as they come. */
+const TAIL_LENGTH = 22;
+
 /**
- * Remembers access tokens whose signature was verified, so that a token seen again costs a look-up.
- * Bounded: two generations of half the size each; what was not used for a whole generation is dropped.
- * The key is a digest of the whole token, so no token is kept and no two are mixed up. Times, keys that
- * were taken out and revocation are not remembered: they are checked at each use.
+ * Remembers access tokens whose signature was verified, so that a token seen again costs a look-up. The key
+ * is a digest of the whole token; the most recent ones are found by the end of their signature, and then
+ * compared from the first character to the last. So no two are mixed up. Bounded. Times, keys that were
+ * taken out and revocation are not remembered: they are checked at each use.
  */
 export class VerifiedTokens {
-  private young = new Map<string, VerifiedToken>();
-  private old = new Map<string, VerifiedToken>();
-  private readonly generationSize: number;
+  // Tokens are kept where nothing that prints this object prints them.
+  readonly #byDigest: BoundedMap<VerifiedToken>;
+  readonly #recent: BoundedMap<RecentToken>;
+  /** What was looked for last, and not found: most often it is what is remembered next. */
+  #missed = { token: '', digest: '' };
 
   /** @param size how many tokens are remembered at most, rounded up to an even number; 0 for none */
-  constructor(size: number) {
-    this.generationSize = Math.ceil(size / 2);
+  constructor(private readonly size: number) {
+    this.#byDigest = new BoundedMap(size);
+    this.#recent = new BoundedMap(Math.min(size, MAX_RECENT));
   }
 
-  /** What a token is remembered by; `undefined` where nothing is remembered. */
-  digestOf(token: string): string | undefined {
-    return this.generationSize === 0 ? undefined : hash('sha256', token, 'base64');
+  find(token: string): VerifiedToken | undefined {
+    if (this.size === 0) return undefined;
+    const tail = token.slice(-TAIL_LENGTH);
+    const recent = this.#recent.get(tail);
+    if (recent?.token === token) return recent.verified;
+    const digest = digestOf(token);
+    const verified = this.#byDigest.get(digest);
+    if (verified === undefined) this.#missed = { token, digest };
+    else this.#recent.set(tail, { token, verified });
+    return verified;
   }
 
-  /** What is known of the token with that digest. */
-  find(digest: string): VerifiedToken | undefined {
-    const found = this.young.get(digest);
-    if (found !== undefined) return found;
-    const aging = this.old.get(digest);
-    if (aging !== undefined) this.remember(digest, aging);
-    return aging;
+  remember(token: string, verified: VerifiedToken): void {
+    if (this.size === 0) return;
+    const missed = this.#missed;
+    this.#byDigest.set(missed.token === token ? missed.digest : digestOf(token), verified);
   }
 
-  remember(digest: string, token: VerifiedToken): void {
-    if (this.young.size >= this.generationSize) {
-      this.old = this.young;
-      this.young = new Map();
-    }
-    this.young.set(digest, token);
+  forget(token: string): void {
+    this.#recent.delete(token.slice(-TAIL_LENGTH));
+    this.#byDigest.delete(digestOf(token));
   }
+}
 
-  forget(digest: string): void {
-    this.young.delete(digest);
-    this.old.delete(digest);
-  }
+function digestOf(token: string): string {
+  return hash('sha256', token, 'base64');
 }

@@ -66,7 +66,7 @@ export class KeyRing extends VerificationKeys {
   }
 
   /**
-   * Trusts and publishes a key that is to sign later. One that is there already is left as it is.
+   * Trusts and publishes a key that is to sign later, without an end.
    *
    * @param verificationKey the public key; of a pair with its private key, the private one is not kept
    * @returns its id
@@ -75,10 +75,13 @@ export class KeyRing extends VerificationKeys {
   announce(verificationKey: KeySource): string {
     const next = verificationKeyOption('verificationKey', verificationKey);
     const { kid } = next;
-    if (this.isTrusted(kid)) return kid;
-    requireCompatible('verificationKey', [next, ...this.trusted()]);
-    this.table.trust(next);
-    this.tellChange();
+    const known = this.find(kid)?.key;
+    if (known === undefined) {
+      requireCompatible('verificationKey', [next, ...this.trusted()]);
+      this.table.trust(next);
+      this.tellChange();
+    } else if (JSON.stringify(known.jwk) === JSON.stringify(next.jwk)) this.table.trust(known);
+    else throw takenId('verificationKey');
     return kid;
   }
 
@@ -95,13 +98,7 @@ export class KeyRing extends VerificationKeys {
     const { kid } = next;
     if (kid === this.kid && this.isSame(next)) return kid;
     const others = this.trusted().filter((key) => key.kid !== kid);
-    if (this.isTrusted(kid) && !this.isSame(next)) {
-      throw new AuthConfigurationError(
-        'signingKey',
-        'has the kid of another key',
-        'Give it its own',
-      );
-    }
+    if (this.find(kid) !== undefined && !this.isSame(next)) throw takenId('signingKey');
     requireCompatible('signingKey', [next, ...others]);
     this.table.retire(this.kid, this.clock.elapsed() + overlap);
     this.table.trust(next);
@@ -170,10 +167,6 @@ export class KeyRing extends VerificationKeys {
     return this.table.trusted(this.clock.elapsed()).map(({ key }) => key);
   }
 
-  private isTrusted(kid: string): boolean {
-    return this.find(kid) !== undefined;
-  }
-
   /** Whether the key that is trusted under the same id verifies what this one signs. */
   private isSame(next: SigningKey): boolean {
     const known = this.find(next.kid)?.key;
@@ -196,4 +189,8 @@ export class KeyRing extends VerificationKeys {
     this.table.sweep(this.clock.elapsed());
     this.events.tell({ type: 'keys-changed', kid: this.kid, kids: this.kids, context: {} });
   }
+}
+
+function takenId(option: string): AuthConfigurationError {
+  return new AuthConfigurationError(option, 'has the kid of another key', 'Give it its own');
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { MAX_JWS_LENGTH, headerPartOf, parseHeader } from '../../../lib/crypto/jws.js';
+import { MAX_JWS_LENGTH, parseHeader, splitJws } from '../../../lib/crypto/jws.js';
+
+/** The header part, if the token is well formed. */
+const headerPartOf = (token: string): string | undefined => splitJws(token)?.header;
 
 const b64 = (text: string): string => Buffer.from(text).toString('base64url');
 
@@ -12,8 +15,14 @@ const JWS = `${HEADER}.${PAYLOAD}.${SIGNATURE}`;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 describe('the form of an access token, before any crypto (R3)', () => {
-  it('gives the header part of one that is well formed', () => {
-    expect(headerPartOf(JWS)).toBe(HEADER);
+  it('gives the parts of one that is well formed', () => {
+    expect(splitJws(JWS)).toEqual({
+      token: JWS,
+      header: HEADER,
+      payload: PAYLOAD,
+      signature: SIGNATURE,
+      input: `${HEADER}.${PAYLOAD}`,
+    });
   });
 
   it.each([

@@ -206,12 +206,13 @@ describe('what reaches the app (R11)', () => {
     expect(Array.isArray(claims.roles)).toBe(true);
   });
 
-  it('is a copy: the payload stays as it was', () => {
-    const payload = { ...GOOD, own: { changes: false } };
+  it('is the payload itself, which nobody else holds, frozen to the last member', () => {
+    const payload = { ...GOOD, own: { list: [{ deep: true }] } };
     const claims = accepted(payload);
-    payload.own.changes = true;
-    expect(claims.own).toEqual({ changes: false });
-    expect(Object.isFrozen(payload)).toBe(false);
+    expect(claims).toBe(payload);
+    for (const part of [claims, payload.own, payload.own.list, payload.own.list[0]!])
+      expect(Object.isFrozen(part)).toBe(true);
+    expect(Object.getPrototypeOf(payload.own.list[0])).toBeNull();
   });
 
   it('keeps a claim named __proto__ a claim, from which nothing is inherited (attack 34)', () => {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { AuthConfigurationError } from '../../../lib/domain/auth-error.js';
+import { deriveAccessTokenKey } from '../../../lib/crypto/access-token-key.js';
 import { resolveAuthOptions } from '../../../lib/options/resolve-auth-options.js';
 import { AUDIENCE, DAY, HOUR, ISSUER, OTHER_SECRET, SECOND, SECRET } from '../builders.js';
 import { REFUSALS, REQUIRED } from './refusals.js';
@@ -51,7 +52,8 @@ describe('what can’t be right is refused, in words that name the option (R102,
 describe('what is not set', () => {
   it('has these defaults', () => {
     const { accessTokenKeys, refreshTokenKeys, ...rest } = resolve();
-    expect(accessTokenKeys.map(({ algorithm }) => algorithm)).toEqual(['HS256']);
+    expect(accessTokenKeys.signing.algorithm).toBe('HS256');
+    expect(accessTokenKeys.others).toEqual([]);
     expect(refreshTokenKeys).toHaveLength(1);
     expect(rest).toEqual({
       allowInsecure: [],
@@ -181,23 +183,24 @@ describe('keys', () => {
   it('are the same for the text and the bytes of a secret', () => {
     const text = resolve();
     const bytes = resolve({ secret: Uint8Array.from(Buffer.from(SECRET)) });
-    expect(bytes.accessTokenKeys[0].kid).toBe(text.accessTokenKeys[0].kid);
+    expect(bytes.accessTokenKeys.signing.kid).toBe(text.accessTokenKeys.signing.kid);
     expect(bytes.refreshTokenKeys[0].equals(text.refreshTokenKeys[0])).toBe(true);
   });
 
   it('are as many as secrets, in their order (F24)', () => {
     const both = resolve({ secret: [OTHER_SECRET, SECRET] });
     const parts = [resolve({ secret: OTHER_SECRET }), resolve()];
-    expect(both.accessTokenKeys).toHaveLength(2);
+    const { signing, others } = both.accessTokenKeys;
+    expect([signing, ...others]).toHaveLength(2);
     for (const [index, part] of parts.entries()) {
-      expect(both.accessTokenKeys[index]?.kid).toBe(part.accessTokenKeys[0].kid);
+      expect([signing, ...others][index]?.kid).toBe(part.accessTokenKeys.signing.kid);
       expect(both.refreshTokenKeys[index]?.equals(part.refreshTokenKeys[0])).toBe(true);
     }
   });
 
   it('of access and of refresh tokens differ (R21, R102)', () => {
     const { accessTokenKeys, refreshTokenKeys } = resolve();
-    expect(accessTokenKeys[0].signingKey.equals(refreshTokenKeys[0])).toBe(false);
+    expect(accessTokenKeys.signing.signingKey.equals(refreshTokenKeys[0])).toBe(false);
   });
 });
 
@@ -219,7 +222,9 @@ describe('resolved options', () => {
     const lists = {
       audiences,
       accessTokenKeys,
-      accessTokenKey: accessTokenKeys[0],
+      accessTokenKey: accessTokenKeys.signing,
+      otherKeys: accessTokenKeys.others,
+      otherKey: accessTokenKeys.others[0],
       refreshTokenKeys,
     };
     const open = Object.entries({ ...parts, ...lists }).filter(
@@ -238,8 +243,8 @@ describe('resolved options', () => {
     session.absoluteLifetime = '9d';
     expect(options.audiences).toEqual(['orders']);
     expect(options.session.absoluteLifetime).toBe(DAY);
-    const { signingKey } = resolve().accessTokenKeys[0];
-    expect(options.accessTokenKeys[0].signingKey.equals(signingKey)).toBe(true);
+    const { signingKey } = resolve().accessTokenKeys.signing;
+    expect(options.accessTokenKeys.signing.signingKey.equals(signingKey)).toBe(true);
   });
 
   it('leave the settings as they were', () => {
@@ -253,7 +258,8 @@ describe('resolved options', () => {
     const options = resolve({ secret: [SECRET, Buffer.from(OTHER_SECRET)] });
     const shown = inspect(options, { showHidden: true, depth: 20 }) + JSON.stringify(options);
     const { accessTokenKeys, refreshTokenKeys } = options;
-    const keys = [...accessTokenKeys.map((key) => key.signingKey), ...refreshTokenKeys];
+    const derived = deriveAccessTokenKey(Buffer.from(OTHER_SECRET)).signingKey;
+    const keys = [accessTokenKeys.signing.signingKey, derived, ...refreshTokenKeys];
     const hidden = [
       Buffer.from(SECRET),
       Buffer.from(OTHER_SECRET),

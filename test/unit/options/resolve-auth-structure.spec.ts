@@ -17,6 +17,7 @@ describe('the structure of a module', () => {
     expect(resolve({})).toEqual({
       subjects,
       controller: 'auth',
+      jwks: '.well-known/jwks.json',
       globalGuard: true,
       name: 'default',
       imports: [],
@@ -27,11 +28,24 @@ describe('the structure of a module', () => {
     const given = {
       repository: InMemoryRefreshTokenRepository,
       controller: false,
+      jwks: 'keys',
       globalGuard: false,
       name: 'staff',
       imports: [TestingModule],
     };
     expect(resolve(given)).toEqual({ subjects, ...given });
+  });
+
+  it.each([
+    [{}, '.well-known/jwks.json'],
+    [{ name: 'staff' }, '.well-known/staff/jwks.json'],
+    [{ name: 'a/b c' }, '.well-known/a%2Fb%20c/jwks.json'],
+    [{ controller: false }, false],
+    [{ controller: '' }, '.well-known/jwks.json'],
+    [{ jwks: false }, false],
+    [{ controller: false, jwks: 'keys' }, 'keys'],
+  ])('with %p has its JWK Set at %p', (given, path) => {
+    expect(resolve(given).jwks).toBe(path);
   });
 
   it.each(['', 'auth', 'api/v1/auth', 'my-auth_2', ':tenant/auth', false])(

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { JwtService } from '@nestjs/jwt';
-import { KeyRing } from '../../../../lib/crypto/key-ring.js';
 import type { AccessTokenClaims } from '../../../../lib/domain/access-token-claims.js';
 import type { AuthSettings } from '../../../../lib/options/auth-settings.js';
 import {
@@ -10,6 +9,7 @@ import {
 import { AccessTokenVerifier } from '../../../../lib/services/access-token/access-token-verifier.js';
 import type { AuthEvent } from '../../../../lib/services/events/auth-event.js';
 import { AuthEvents } from '../../../../lib/services/events/auth-events.js';
+import { KeyRing } from '../../../../lib/services/keys/key-ring.js';
 import { SubjectDirectory } from '../../../../lib/services/subject/subject-directory.js';
 import { MovableClock } from '../../../../lib/testing/movable-clock.js';
 import { AUDIENCE, DAY, ISSUER, NOW, SECOND, someOptions } from '../../builders.js';
@@ -52,12 +52,12 @@ describe('the issuer of access tokens', () => {
     events.all.subscribe((event) => told.push(event));
     const subjects = { authenticate: () => null, load: () => null };
     const directory = new SubjectDirectory(subjects, events, options);
-    const keys = new KeyRing(options.accessTokenKeys);
+    const keys = new KeyRing(clock, events, options);
     const verifier = new AccessTokenVerifier(keys, options, clock);
     const issuer = new AccessTokenIssuer(jwt, keys, options, clock, directory, events);
     const claimsFor = async (grant: Partial<AccessTokenGrant> = {}): Promise<AccessTokenClaims> =>
       verifier.verify((await issuer.issue({ ...GRANT, ...grant })).token);
-    return { issuer, claimsFor, kid: options.accessTokenKeys[0].kid };
+    return { issuer, claimsFor, kid: keys.kid };
   }
 
   it('writes the header of RFC 9068, with the key that signs', async () => {

@@ -1,9 +1,14 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { deriveAccessTokenKey } from '../../../../lib/crypto/access-token-key.js';
 import { deriveKey } from '../../../../lib/crypto/derive-key.js';
-import { KeyRing } from '../../../../lib/crypto/key-ring.js';
+import { splitJws } from '../../../../lib/crypto/jws.js';
 import { RefreshTokenCodec } from '../../../../lib/crypto/refresh-token-codec.js';
 import { AccessTokenVerifier } from '../../../../lib/services/access-token/access-token-verifier.js';
+import { AuthEvents } from '../../../../lib/services/events/auth-events.js';
+import { KeyRing } from '../../../../lib/services/keys/key-ring.js';
+import type { TrustedKey } from '../../../../lib/services/keys/trusted-key.js';
+import { VerificationKeys } from '../../../../lib/services/keys/verification-keys.js';
 import { MovableClock } from '../../../../lib/testing/movable-clock.js';
 import {
   AUDIENCE,
@@ -16,7 +21,8 @@ import {
 } from '../../builders.js';
 
 const options = someOptions({ secret: [SECRET, OTHER_SECRET] });
-const [{ kid, signingKey }, other] = options.accessTokenKeys;
+const { kid, signingKey } = options.accessTokenKeys.signing;
+const other = deriveAccessTokenKey(Buffer.from(OTHER_SECRET));
 const GOOD_HEADER = { typ: 'at+jwt', alg: 'HS256', kid };
 const GOOD_CLAIMS = {
   iss: ISSUER,
@@ -44,16 +50,18 @@ const GOOD = signed(GOOD_HEADER);
 
 describe('the verifier of access tokens', () => {
   let clock: MovableClock;
+  let keys: KeyRing;
   let verifier: AccessTokenVerifier;
   beforeEach(() => {
     clock = new MovableClock(NOW);
-    verifier = new AccessTokenVerifier(new KeyRing(options.accessTokenKeys), options, clock);
+    keys = new KeyRing(clock, new AuthEvents(clock), options);
+    verifier = new AccessTokenVerifier(keys, options, clock);
   });
 
   /** The code of the error, or `accepted`. */
   function verdictOn(token: string): string {
     try {
-      verifier.verify(token);
+      verifier.verifyNow(token);
       return 'accepted';
     } catch (error) {
       return (error as { code?: string }).code ?? String(error);
@@ -61,16 +69,16 @@ describe('the verifier of access tokens', () => {
   }
 
   it('takes a good token, and gives its claims frozen', () => {
-    const claims = verifier.verify(GOOD);
+    const claims = verifier.verifyNow(GOOD);
     expect({ ...claims }).toEqual(GOOD_CLAIMS);
     expect(Object.isFrozen(claims)).toBe(true);
   });
 
   it('takes a token of any of its keys (R18, F24)', () => {
-    const header = { ...GOOD_HEADER, kid: other!.kid };
-    expect(verdictOn(signed(header, GOOD_CLAIMS, other!.signingKey))).toBe('accepted');
+    const header = { ...GOOD_HEADER, kid: other.kid };
+    expect(verdictOn(signed(header, GOOD_CLAIMS, other.signingKey))).toBe('accepted');
     expect(verdictOn(signed(header))).toBe('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
-    expect(verdictOn(signed(GOOD_HEADER, GOOD_CLAIMS, other!.signingKey))).toBe(
+    expect(verdictOn(signed(GOOD_HEADER, GOOD_CLAIMS, other.signingKey))).toBe(
       'ERR_AUTH_ACCESS_TOKEN_MALFORMED',
     );
   });
@@ -124,9 +132,6 @@ describe('the verifier of access tokens', () => {
     ['no JSON', 'header'],
   ])('refuses a rightly signed token, and finds no key for it, with %s', (_case, header) => {
     expect(verdictOn(signed(header))).toBe('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
-    expect(() => verifier.keyFor(signed(header))).toThrow(
-      expect.objectContaining({ code: 'ERR_AUTH_ACCESS_TOKEN_MALFORMED' }),
-    );
   });
 
   it.each<[string, () => string]>([
@@ -200,7 +205,7 @@ describe('the verifier of access tokens', () => {
 
   it('takes an expired token where it is enough that it was good once, and no other', () => {
     clock.advance(86_400 * SECOND);
-    const verify = (token: string) => verifier.verify(token, { ignoreExpiry: true });
+    const verify = (token: string) => verifier.verifyNow(token, { ignoreExpiry: true });
     expect(verify(GOOD).sub).toBe('alice');
     expect(verify(GOOD).exp).toBe(GOOD_CLAIMS.exp);
     const refused = [
@@ -216,7 +221,7 @@ describe('the verifier of access tokens', () => {
   it('never shows the token in an error (R84)', () => {
     for (const token of [signed({ ...GOOD_HEADER, alg: 'none' }), `${GOOD.slice(0, -4)}AAAA`]) {
       try {
-        verifier.verify(token);
+        verifier.verifyNow(token);
       } catch (error) {
         const { message, stack = '', cause } = error as Error;
         expect(`${message}${stack}${String(cause)}`).not.toContain(token.split('.')[1]);
@@ -226,40 +231,111 @@ describe('the verifier of access tokens', () => {
   });
 
   describe('with a token that was seen before (R13)', () => {
-    beforeEach(() => {
-      verifier.remember(GOOD, verifier.verify(GOOD));
+    beforeEach(async () => {
+      await verifier.admit(splitJws(GOOD)!);
     });
 
     it('knows it, and no other', () => {
-      expect(verifier.known(GOOD)?.sub).toBe('alice');
-      expect(verifier.known(signed(GOOD_HEADER, { ...GOOD_CLAIMS, sub: 'bob' }))).toBeUndefined();
+      expect(verifier.recall(GOOD)?.sub).toBe('alice');
+      expect(verifier.recall(signed(GOOD_HEADER, { ...GOOD_CLAIMS, sub: 'bob' }))).toBeUndefined();
     });
 
     it('knows it until it expires, and not a moment longer', () => {
       clock.advance(605 * SECOND - 1);
-      expect(verifier.known(GOOD)?.sub).toBe('alice');
+      expect(verifier.recall(GOOD)?.sub).toBe('alice');
       clock.advance(1);
-      expect(verifier.known(GOOD)).toBeUndefined();
+      expect(verifier.recall(GOOD)).toBeUndefined();
       clock.step(-60 * SECOND);
-      expect(verifier.known(GOOD)).toBeUndefined();
+      expect(verifier.recall(GOOD)).toBeUndefined();
     });
 
     it('does not know it while the clock says that it is not yet issued', () => {
       clock.step(-3_600 * SECOND);
-      expect(verifier.known(GOOD)).toBeUndefined();
+      expect(verifier.recall(GOOD)).toBeUndefined();
+    });
+
+    it.each<[string, () => unknown]>([
+      ['is taken out', () => keys.withdraw(kid)],
+      ['is not among the new ones', () => keys.replace({ signingKey: other.signingKey })],
+      ['has had its time', () => clock.advance(605 * SECOND)],
+    ])('does not know it when its key %s (R18)', (_title, change) => {
+      const long = signed(GOOD_HEADER, { ...GOOD_CLAIMS, exp: NOW });
+      void verifier.admit(splitJws(long)!);
+      expect(verifier.recall(long)?.sub).toBe('alice');
+      keys.rotate(other.signingKey);
+      expect(verifier.recall(long)?.sub).toBe('alice');
+      change();
+      expect(verifier.recall(long)).toBeUndefined();
+      expect(verdictOn(long)).toBe('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
     });
   });
 
-  it('reads no more headers into memory than it should, whatever comes (R91)', () => {
-    const { knownHeaders } = verifier as unknown as {
-      readonly knownHeaders: ReadonlyMap<string, unknown>;
-    };
+  it('remembers the headers of good tokens only, and no more than it should (R91)', () => {
+    const headers = Reflect.get(verifier, 'headers') as object;
+    const known = Reflect.get(headers, 'keys') as ReadonlyMap<string, unknown>;
     for (let spaces = 0; spaces < 500; spaces += 1) {
       const header = JSON.stringify(GOOD_HEADER).replace('{', `{${' '.repeat(spaces)}`);
       expect(verdictOn(`${b64(header)}.${b64(GOOD_CLAIMS)}.AAAA`)).not.toBe('accepted');
     }
-    expect(knownHeaders.size).toBeLessThanOrEqual(64);
+    expect(known.size).toBe(0);
+    for (let spaces = 0; spaces < 500; spaces += 1)
+      expect(verdictOn(signed(JSON.stringify(GOOD_HEADER) + ' '.repeat(spaces)))).toBe('accepted');
+    expect(known.size).toBeLessThanOrEqual(64);
     expect(verdictOn(GOOD)).toBe('accepted');
+  });
+});
+
+describe('the verifier, where keys come from elsewhere', () => {
+  /** One key that is only known once somebody has asked for it. */
+  class LateKeys extends VerificationKeys {
+    readonly asked: string[] = [];
+    readonly late: TrustedKey = { key: options.accessTokenKeys.signing, until: Infinity };
+    private known: TrustedKey | undefined;
+
+    find(wanted: string): TrustedKey | undefined {
+      return this.known?.key.kid === wanted ? this.known : undefined;
+    }
+
+    async seek(wanted: string): Promise<TrustedKey | undefined> {
+      this.asked.push(wanted);
+      if (wanted === kid) this.known = this.late;
+      return this.find(wanted);
+    }
+  }
+
+  it('asks for a key that it does not know, once, and waits', async () => {
+    const keys = new LateKeys();
+    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    expect(() => verifier.verifyNow(GOOD)).toThrow(
+      expect.objectContaining({ reason: 'malformed' }),
+    );
+    expect(keys.asked).toEqual([]);
+    expect((await verifier.admit(splitJws(GOOD)!)).sub).toBe('alice');
+    expect((await verifier.verify(GOOD)).sub).toBe('alice');
+    expect(verifier.recall(GOOD)?.sub).toBe('alice');
+    expect(keys.asked).toEqual([kid]);
+  });
+
+  it('asks for nothing where the header is not that of an access token (R4, R5)', async () => {
+    const keys = new LateKeys();
+    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    for (const header of [
+      { ...GOOD_HEADER, typ: 'JWT' },
+      { ...GOOD_HEADER, jku: 'https://x' },
+    ])
+      await expect(verifier.verify(signed(header))).rejects.toThrow();
+    expect(keys.asked).toEqual([]);
+    await expect(verifier.verify(signed({ ...GOOD_HEADER, kid: 'x' }))).rejects.toThrow();
+    await expect(verifier.verify(signed({ ...GOOD_HEADER, alg: 'HS384' }))).rejects.toThrow();
+    expect(keys.asked).toEqual(['x', kid]);
+  });
+
+  it('refuses another algorithm than the key’s, without asking again (R2)', async () => {
+    const keys = new LateKeys();
+    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    await verifier.verify(GOOD);
+    await expect(verifier.verify(signed({ ...GOOD_HEADER, alg: 'HS384' }))).rejects.toThrow();
+    expect(keys.asked).toEqual([kid]);
   });
 });
 

@@ -7,7 +7,7 @@ import { MovableClock } from '../../../../lib/testing/movable-clock.js';
 import { NOW } from '../../builders.js';
 
 type Told = Parameters<AuthEvents['tell']>[0];
-type Level = 'debug' | 'warn' | 'error';
+type Level = 'debug' | 'log' | 'warn' | 'error';
 
 const CANARY = 'canary-7f3a';
 /** A context and a subject that must not be seen in any log. */
@@ -38,6 +38,11 @@ const LINES: readonly (readonly [Told, Level, string])[] = [
     'subject-revoked: 3 sessions',
   ],
   [{ type: 'pruned', count: 1_200, batches: 2, context: {} }, 'debug', 'pruned: 1200 sessions'],
+  [
+    { type: 'keys-changed', kid: 'k 1', kids: ['k 1', CANARY], context: {} },
+    'log',
+    'access tokens are signed with key k%201',
+  ],
   [
     { ...BASE, type: 'refused', reason: 'expired', generation: 4 },
     'debug',
@@ -132,6 +137,7 @@ describe('the log of events (R84, R85, R87)', () => {
       'subject-revoked': true,
       refused: true,
       pruned: true,
+      'keys-changed': true,
       unavailable: true,
     };
     expect(new Set(LINES.map(([{ type }]) => type))).toEqual(new Set(Object.keys(types)));
