@@ -4,6 +4,7 @@ export default {
   globalSetup: '<rootDir>/test/support/announce-stores.mjs',
   roots: ['<rootDir>/test'],
   testRegex: String.raw`\.(spec|e2e-spec)\.ts$`,
+  testPathIgnorePatterns: process.env.TEST_WYCHEPROOF ? [] : ['<rootDir>/test/vectors/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^nestjs-dual-token$': '<rootDir>/lib/index.ts',

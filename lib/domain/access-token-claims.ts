@@ -1,6 +1,6 @@
 /**
  * The claims set of a verified access token, with the host's own claims beside the registered ones.
- * Frozen, and without a prototype, so that a claim named `__proto__` is a claim and nothing more.
+ * Frozen: requests with the same token share it. A claim named `__proto__` is a claim and nothing more.
  *
  * @publicApi
  */
@@ -91,17 +91,34 @@ export function checkClaims(payload: unknown, expected: ExpectedClaims): ClaimsV
   return { kind: 'accepted', claims: freezeClaims(payload) };
 }
 
-/** Whether a token may be used at this moment (RFC 7519 sections 4.1.4 to 4.1.6). */
-export function isTimely(
-  claims: AccessTokenClaims,
-  { now, clockTolerance, ignoreExpiry = false }: Omit<ExpectedClaims, 'issuer' | 'audiences'>,
-): boolean {
-  const notBefore = Math.max(claims.iat ?? now, Number(claims.nbf ?? now));
-  if (notBefore > now + clockTolerance) return false;
-  return ignoreExpiry || now < claims.exp + clockTolerance;
+/** From when, and until when, a token may be used, in seconds since the epoch (RFC 7519 sections 4.1.4 to 4.1.6). */
+export function validityOf({ iat = -Infinity, nbf = -Infinity, exp }: AccessTokenClaims): {
+  readonly notBefore: number;
+  readonly notAfter: number;
+} {
+  return { notBefore: Math.max(iat, Number(nbf)), notAfter: exp };
 }
 
-/** Frozen and without prototypes, all the way down. The claims are those of a payload that nobody else holds. */
+function isTimely(
+  claims: AccessTokenClaims,
+  { now, clockTolerance, ignoreExpiry = false }: ExpectedClaims,
+): boolean {
+  const { notBefore, notAfter } = validityOf(claims);
+  return now + clockTolerance >= notBefore && (ignoreExpiry || now < notAfter + clockTolerance);
+}
+
+/**
+ * One claim, if the token has it: never what an object inherits, such as `constructor`, or what somebody
+ * may have put on `Object.prototype`.
+ */
+export function claimOf<const Name extends string>(
+  claims: AccessTokenClaims,
+  name: Name,
+): AccessTokenClaims[Name] | undefined {
+  return Object.hasOwn(claims, name) ? claims[name] : undefined;
+}
+
+/** Frozen to the last member. The claims are those of a payload that nobody else holds. */
 function freezeClaims(claims: AccessTokenClaims): AccessTokenClaims {
   freeze(claims);
   return claims;
@@ -110,10 +127,9 @@ function freezeClaims(claims: AccessTokenClaims): AccessTokenClaims {
 function freeze(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) value.forEach(freeze);
-  else {
-    Object.setPrototypeOf(value, null);
-    for (const name in value) freeze((value as Readonly<Record<string, unknown>>)[name]);
-  }
+  else
+    for (const name of Object.keys(value))
+      freeze((value as Readonly<Record<string, unknown>>)[name]);
   Object.freeze(value);
 }
 

@@ -48,7 +48,8 @@ export function bearerCandidate(request: HttpRequest): string | undefined {
   return authorization.slice(USUAL_SCHEME.length);
 }
 
-function refuseSecondCredential(request: HttpRequest): void {
+/** @throws AuthError `ERR_AUTH_INVALID_REQUEST` for a second credential (RFC 6750 section 2) */
+export function refuseSecondCredential(request: HttpRequest): void {
   if (!hasSecondHeader(request) && !hasFormToken(request)) return;
   throw new AuthError('ERR_AUTH_INVALID_REQUEST', {
     message: 'the request carries more than one credential',

@@ -24,10 +24,10 @@ export class PassportGate {
 
   /** @throws AuthError saying why the token is refused */
   async admit(jws: CompactJws): Promise<AccessTokenClaims> {
-    const request: PassportRequest = { jws };
-    await this.guard.canActivate(contextOf(request));
-    if (request.user === undefined) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
-    return request.user;
+    const context = new PassportContext(jws);
+    await this.guard.canActivate(context as unknown as ExecutionContext);
+    if (context.user === undefined) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
+    return context.user;
   }
 
   close(): void {
@@ -35,13 +35,26 @@ export class PassportGate {
   }
 }
 
-/** As much of a context as the guard of `@nestjs/passport` looks at. */
-function contextOf(request: PassportRequest): ExecutionContext {
-  const host = { getRequest: () => request, getResponse: () => RESPONSE };
-  return { switchToHttp: () => host } as unknown as ExecutionContext;
+/** As much of a context as the guard of `@nestjs/passport` looks at; one object for each token. */
+class PassportContext implements PassportRequest {
+  user?: AccessTokenClaims;
+
+  constructor(readonly jws: CompactJws) {}
+
+  switchToHttp(): this {
+    return this;
+  }
+
+  getRequest(): this {
+    return this;
+  }
+
+  /** Passport answers nothing by itself where it is given a callback. */
+  getResponse(): object {
+    return RESPONSE;
+  }
 }
 
-/** Passport answers nothing by itself where it is given a callback. */
 const RESPONSE = Object.freeze({});
 const AUTHENTICATE_OPTIONS = { session: false, property: 'user' };
 

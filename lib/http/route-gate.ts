@@ -1,5 +1,5 @@
 import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
-import type { AccessTokenClaims } from '../domain/access-token-claims.js';
+import { claimOf, type AccessTokenClaims } from '../domain/access-token-claims.js';
 import { AuthConfigurationError, AuthError } from '../domain/auth-error.js';
 import { AUTH_OPTIONS } from '../options/auth-tokens.js';
 import type { ResolvedVerificationOptions } from '../options/resolved-verification-options.js';
@@ -7,6 +7,8 @@ import { Clock } from '../ports/clock.js';
 import { LiveSessions } from '../services/live-sessions.js';
 import { AccessTokenAuthenticator } from './access-token-authenticator.js';
 import type { HttpRequest } from './bearer-token.js';
+import { keepClaims } from './contexts/claims-of.js';
+import { requestOf } from './contexts/request-of.js';
 import { Instances } from './instances.js';
 import { RoutePolicies, type RoutePolicy } from './route-policy.js';
 import { requireRecentAuth, requireRoles, requireScopes } from './route-requirements.js';
@@ -34,18 +36,22 @@ export class RouteGate {
 
   /** At once where nothing has to be waited for: a token seen before, and no look at the session. */
   private check(context: ExecutionContext, policy: RoutePolicy): true | Promise<true> {
-    const claims = this.authenticator.authenticate(context);
+    const claims = this.authenticator.identify(requestOf(context));
     const strict = policy.strict || this.options.revocationCheck === 'store';
-    if (strict || claims instanceof Promise) return this.checkLater(claims, policy, strict);
-    return this.requireAll(claims, policy);
+    if (strict || claims instanceof Promise)
+      return this.checkLater(context, claims, policy, strict);
+    keepClaims(context, claims);
+    return policy.tokenIsEnough || this.requireAll(claims, policy);
   }
 
   private async checkLater(
-    authenticated: AccessTokenClaims | Promise<AccessTokenClaims>,
+    context: ExecutionContext,
+    identified: AccessTokenClaims | Promise<AccessTokenClaims>,
     policy: RoutePolicy,
     strict: boolean,
   ): Promise<true> {
-    const claims = await authenticated;
+    const claims = await identified;
+    keepClaims(context, claims);
     if (strict) await this.requireLiveSession(claims);
     return this.requireAll(claims, policy);
   }
@@ -88,7 +94,8 @@ export class RouteGate {
     );
   }
 
-  private async requireLiveSession({ sid }: AccessTokenClaims): Promise<void> {
+  private async requireLiveSession(claims: AccessTokenClaims): Promise<void> {
+    const sid = claimOf(claims, 'sid');
     if (sid === undefined || !(await this.sessions.isLive(sid))) {
       throw new AuthError('ERR_AUTH_ACCESS_TOKEN_REVOKED');
     }

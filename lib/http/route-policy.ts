@@ -26,6 +26,8 @@ export interface RoutePolicy {
   readonly maxAuthAge: number | undefined;
   /** Whether the session is read on every request. */
   readonly strict: boolean;
+  /** Whether nothing is asked of the claims, so that a good token is enough. */
+  readonly tokenIsEnough: boolean;
 }
 
 /** Route policies, read from metadata once and kept as long as the classes live. */
@@ -54,13 +56,16 @@ export function readPolicy(controller: object, handler: object): RoutePolicy {
     ...(onHandler<T[]>(key) ?? []),
   ];
   const ages = all<number>(METADATA.maxAuthAge);
+  const scopes = all<readonly string[]>(METADATA.scopes);
+  const roles = all<readonly string[]>(METADATA.roles);
   return {
     public: isPublic([handler, ...withBases(controller)]),
     instance: onHandler(METADATA.instance) ?? onClass(METADATA.instance) ?? DEFAULT_INSTANCE,
-    scopes: all(METADATA.scopes),
-    roles: all(METADATA.roles),
+    scopes,
+    roles,
     maxAuthAge: ages.length === 0 ? undefined : Math.min(...ages),
     strict: onHandler(METADATA.strict) ?? onClass(METADATA.strict) ?? false,
+    tokenIsEnough: scopes.length + roles.length + ages.length === 0,
   };
 }
 

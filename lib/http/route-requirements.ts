@@ -1,11 +1,11 @@
-import type { AccessTokenClaims } from '../domain/access-token-claims.js';
+import { claimOf, type AccessTokenClaims } from '../domain/access-token-claims.js';
 import { AuthError } from '../domain/auth-error.js';
 import { parseScope } from '../domain/scope.js';
 import type { RoutePolicy } from './route-policy.js';
 
 /** @throws AuthError `ERR_AUTH_INSUFFICIENT_SCOPE`, which names no role: there is no word for one in a challenge */
 export function requireRoles({ roles }: RoutePolicy, claims: AccessTokenClaims): void {
-  if (roles.length > 0 && !hasOneOfEach(roles, claims.roles ?? []))
+  if (roles.length > 0 && !hasOneOfEach(roles, claimOf(claims, 'roles') ?? []))
     throw new AuthError('ERR_AUTH_INSUFFICIENT_SCOPE');
 }
 
@@ -16,7 +16,8 @@ export function requireRoles({ roles }: RoutePolicy, claims: AccessTokenClaims):
  * @throws AuthError `ERR_AUTH_INSUFFICIENT_SCOPE` with the scopes
  */
 export function requireScopes({ scopes }: RoutePolicy, claims: AccessTokenClaims): void {
-  if (scopes.length === 0 || hasOneOfEach(scopes, parseScope(claims.scope ?? '') ?? [])) return;
+  if (scopes.length === 0 || hasOneOfEach(scopes, parseScope(claimOf(claims, 'scope') ?? '') ?? []))
+    return;
   throw new AuthError('ERR_AUTH_INSUFFICIENT_SCOPE', {
     requiredScopes: [...new Set(scopes.flat())],
   });
@@ -32,10 +33,11 @@ export function requireScopes({ scopes }: RoutePolicy, claims: AccessTokenClaims
  */
 export function requireRecentAuth(
   maxAge: number,
-  { auth_time: authTime }: AccessTokenClaims,
+  claims: AccessTokenClaims,
   now: number,
   clockTolerance: number,
 ): void {
+  const authTime = claimOf(claims, 'auth_time');
   if (authTime !== undefined) {
     const age = now - authTime * 1_000;
     if (age >= -clockTolerance && age <= maxAge + clockTolerance) return;

@@ -8,12 +8,19 @@ const OPTIONAL_STORES = [
   ['TEST_REDIS_SERVER', 'Redis that fails over', 'the path of redis-server'],
 ];
 
+/** Test vectors that are not part of the project. */
+const VECTORS = [
+  'TEST_WYCHEPROOF',
+  'Wycheproof',
+  'a folder with json_web_signature_test.json and its like',
+];
+
 /** Says what this run leaves out, so that a green run is not taken for more than it is. */
 export default function announceStores() {
   const chosen = OPTIONAL_STORES.filter(([variable]) => process.env[variable]);
   const names = ['in-memory', 'sql.js', ...chosen.map(([, name]) => name)];
   console.log(`\nStores: ${names.join(', ')}`);
-  for (const [variable, name, value] of OPTIONAL_STORES) {
+  for (const [variable, name, value] of [...OPTIONAL_STORES, VECTORS]) {
     if (!process.env[variable]) console.log(`Left out: ${name}: set ${variable} to ${value}`);
   }
 }

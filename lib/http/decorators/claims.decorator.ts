@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { claimOf } from '../../domain/access-token-claims.js';
 import { claimsOf } from '../contexts/claims-of.js';
 
 /**
@@ -10,6 +11,6 @@ import { claimsOf } from '../contexts/claims-of.js';
 export const Claims = createParamDecorator(
   (name: string | undefined, context: ExecutionContext): unknown => {
     const claims = claimsOf(context);
-    return name === undefined ? claims : claims?.[name];
+    return name === undefined || claims === undefined ? claims : claimOf(claims, name);
   },
 );

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseHeader, parsePayload, splitJws, type CompactJws } from '../../crypto/jws.js';
-import { checkClaims, isTimely, type AccessTokenClaims } from '../../domain/access-token-claims.js';
+import { checkClaims, type AccessTokenClaims } from '../../domain/access-token-claims.js';
 import { AuthError } from '../../domain/auth-error.js';
 import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
 import type { ResolvedVerificationOptions } from '../../options/resolved-verification-options.js';
@@ -8,6 +8,7 @@ import { Clock } from '../../ports/clock.js';
 import type { TrustedKey } from '../keys/trusted-key.js';
 import { VerificationKeys } from '../keys/verification-keys.js';
 import { KnownHeaders } from './known-headers.js';
+import { VerifiedToken } from './verified-token.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /** Header parameters of an access token of ours; anything else is refused (RFC 8725 section 3). */
@@ -64,15 +65,13 @@ export class AccessTokenVerifier {
   }
 
   /**
-   * The claims of a token that was verified before and may still be used: the way of most requests.
+   * What is remembered of a token that was verified before, if it still holds.
    *
    * @internal
    */
-  recall(token: string): AccessTokenClaims | undefined {
-    const found = this.verified.find(token);
-    if (found === undefined) return undefined;
-    const { claims, by } = found;
-    if (this.clock.elapsed() < by.until && this.isTimely(claims)) return claims;
+  recall(token: string): VerifiedToken | undefined {
+    const verified = this.verified.find(token);
+    if (verified === undefined || verified.holds(this.clock)) return verified;
     this.verified.forget(token);
     return undefined;
   }
@@ -90,7 +89,10 @@ export class AccessTokenVerifier {
 
   private acceptAndRemember(jws: CompactJws, by: TrustedKey | undefined): AccessTokenClaims {
     const claims = this.accept(jws, by);
-    if (by !== undefined) this.verified.remember(jws.token, { claims, by });
+    if (by !== undefined) {
+      const verified = new VerifiedToken(claims, by, this.options.clockTolerance);
+      this.verified.remember(jws.token, verified);
+    }
     return claims;
   }
 
@@ -116,11 +118,6 @@ export class AccessTokenVerifier {
       case 'expired':
         throw new AuthError('ERR_AUTH_ACCESS_TOKEN_EXPIRED');
     }
-  }
-
-  private isTimely(claims: AccessTokenClaims): boolean {
-    const { clockTolerance } = this;
-    return isTimely(claims, { now: this.clock.now() / 1_000, clockTolerance });
   }
 
   /** The one key that a token may be verified with, as far as it is known here. */

@@ -7,7 +7,7 @@ export class BoundedMap<V> {
   private old = new Map<string, V>();
   private readonly generationSize: number;
 
-  /** @param size how many entries at most, rounded up to an even number; at least 1 */
+  /** @param size how many entries at most, rounded up to an even number; 0 for none */
   constructor(size: number) {
     this.generationSize = Math.ceil(size / 2);
   }
@@ -21,6 +21,7 @@ export class BoundedMap<V> {
   }
 
   set(key: string, value: V): void {
+    if (this.generationSize === 0) return;
     if (this.young.size >= this.generationSize) {
       this.old = this.young;
       this.young = new Map();

@@ -62,16 +62,22 @@ class Strict extends Plain {}
 @Public()
 class Open extends Plain {}
 
-/** The policy of a route by the names of its class and handler. */
-function policyOf(controller: typeof Plain, handler: keyof Plain): RoutePolicy {
-  return readPolicy(controller, handlerOf(controller, handler));
+/** What a route asks for, by the names of its class and handler. */
+function policyOf(
+  controller: typeof Plain,
+  handler: keyof Plain,
+): Omit<RoutePolicy, 'tokenIsEnough'> {
+  const { tokenIsEnough, ...asked } = readPolicy(controller, handlerOf(controller, handler));
+  const { scopes, roles, maxAuthAge } = asked;
+  expect(tokenIsEnough).toBe(scopes.length + roles.length === 0 && maxAuthAge === undefined);
+  return asked;
 }
 
 function handlerOf(controller: typeof Plain, handler: keyof Plain): object {
   return (controller.prototype as unknown as Record<keyof Plain, object>)[handler];
 }
 
-const NOTHING: RoutePolicy = {
+const NOTHING: Omit<RoutePolicy, 'tokenIsEnough'> = {
   public: false,
   instance: 'default',
   scopes: [],

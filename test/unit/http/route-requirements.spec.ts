@@ -14,7 +14,7 @@ const TOLERANCE = 5_000;
 
 function policy(asked: Partial<RoutePolicy>): RoutePolicy {
   const nothing = { scopes: [], roles: [], maxAuthAge: undefined, strict: false };
-  return { public: false, instance: 'default', ...nothing, ...asked };
+  return { public: false, instance: 'default', tokenIsEnough: false, ...nothing, ...asked };
 }
 
 function claims(held: Partial<AccessTokenClaims>): AccessTokenClaims {

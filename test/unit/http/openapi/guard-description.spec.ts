@@ -4,7 +4,7 @@ import type { RoutePolicy } from '../../../../lib/http/route-policy.js';
 
 function policy(asked: Partial<RoutePolicy> = {}): RoutePolicy {
   const nothing = { scopes: [], roles: [], maxAuthAge: undefined, strict: false };
-  return { public: false, instance: 'default', ...nothing, ...asked };
+  return { public: false, instance: 'default', tokenIsEnough: false, ...nothing, ...asked };
 }
 
 describe('the security of a route', () => {

@@ -236,13 +236,13 @@ describe('the verifier of access tokens', () => {
     });
 
     it('knows it, and no other', () => {
-      expect(verifier.recall(GOOD)?.sub).toBe('alice');
+      expect(verifier.recall(GOOD)?.claims.sub).toBe('alice');
       expect(verifier.recall(signed(GOOD_HEADER, { ...GOOD_CLAIMS, sub: 'bob' }))).toBeUndefined();
     });
 
     it('knows it until it expires, and not a moment longer', () => {
       clock.advance(605 * SECOND - 1);
-      expect(verifier.recall(GOOD)?.sub).toBe('alice');
+      expect(verifier.recall(GOOD)?.claims.sub).toBe('alice');
       clock.advance(1);
       expect(verifier.recall(GOOD)).toBeUndefined();
       clock.step(-60 * SECOND);
@@ -261,9 +261,9 @@ describe('the verifier of access tokens', () => {
     ])('does not know it when its key %s (R18)', (_title, change) => {
       const long = signed(GOOD_HEADER, { ...GOOD_CLAIMS, exp: NOW });
       void verifier.admit(splitJws(long)!);
-      expect(verifier.recall(long)?.sub).toBe('alice');
+      expect(verifier.recall(long)?.claims.sub).toBe('alice');
       keys.rotate(other.signingKey);
-      expect(verifier.recall(long)?.sub).toBe('alice');
+      expect(verifier.recall(long)?.claims.sub).toBe('alice');
       change();
       expect(verifier.recall(long)).toBeUndefined();
       expect(verdictOn(long)).toBe('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
@@ -312,7 +312,7 @@ describe('the verifier, where keys come from elsewhere', () => {
     expect(keys.asked).toEqual([]);
     expect((await verifier.admit(splitJws(GOOD)!)).sub).toBe('alice');
     expect((await verifier.verify(GOOD)).sub).toBe('alice');
-    expect(verifier.recall(GOOD)?.sub).toBe('alice');
+    expect(verifier.recall(GOOD)?.claims.sub).toBe('alice');
     expect(keys.asked).toEqual([kid]);
   });
 

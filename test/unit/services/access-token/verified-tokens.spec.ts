@@ -1,16 +1,12 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import type { TrustedKey } from '../../../../lib/services/keys/trusted-key.js';
-import {
-  VerifiedTokens,
-  type VerifiedToken,
-} from '../../../../lib/services/access-token/verified-tokens.js';
+import { VerifiedToken } from '../../../../lib/services/access-token/verified-token.js';
+import { VerifiedTokens } from '../../../../lib/services/access-token/verified-tokens.js';
 
 const KEY = { until: Infinity } as TrustedKey;
-const verified = (sub: string): VerifiedToken => ({
-  claims: { iss: 'i', sub, aud: 'a', exp: 1 },
-  by: KEY,
-});
+const verified = (sub: string) =>
+  new VerifiedToken({ iss: 'i', sub, aud: 'a', exp: 1 }, KEY, 5_000);
 
 /** How many of the tokens `t0`, `t1` … are remembered. Looking refreshes, so it is done once. */
 function countOf(tokens: VerifiedTokens, upTo: number): number {

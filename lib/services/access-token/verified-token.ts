@@ -1,0 +1,31 @@
+import { validityOf, type AccessTokenClaims } from '../../domain/access-token-claims.js';
+import type { Clock } from '../../ports/clock.js';
+import type { TrustedKey } from '../keys/trusted-key.js';
+
+/** An access token whose signature was verified: its claims, and until when that holds. */
+export class VerifiedToken {
+  private readonly notBefore: number;
+  private readonly notAfter: number;
+
+  /**
+   * @param by the key that verified it
+   * @param clockTolerance milliseconds by which clocks may differ
+   */
+  constructor(
+    readonly claims: AccessTokenClaims,
+    private readonly by: TrustedKey,
+    clockTolerance: number,
+  ) {
+    const { notBefore, notAfter } = validityOf(claims);
+    this.notBefore = notBefore * 1_000 - clockTolerance;
+    this.notAfter = notAfter * 1_000 + clockTolerance;
+  }
+
+  /** Whether it may be used at this moment: its times, and its key. */
+  holds(clock: Clock): boolean {
+    const now = clock.now();
+    if (now < this.notBefore || now >= this.notAfter) return false;
+    const { until } = this.by;
+    return until === Infinity || clock.elapsed() < until;
+  }
+}

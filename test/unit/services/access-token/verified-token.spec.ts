@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkClaims, type AccessTokenClaims } from '../../../../lib/domain/access-token-claims.js';
+import { VerifiedToken } from '../../../../lib/services/access-token/verified-token.js';
+import type { TrustedKey } from '../../../../lib/services/keys/trusted-key.js';
+import { MovableClock } from '../../../../lib/testing/movable-clock.js';
+import { NOW, SECOND } from '../../builders.js';
+
+const CLAIMS: AccessTokenClaims = { iss: 'i', sub: 's', aud: 'a', exp: NOW / SECOND + 600 };
+const trusted = (until = Infinity): TrustedKey => ({ until }) as TrustedKey;
+
+describe('R7, R95: a token that was verified', () => {
+  it.each<[string, Partial<AccessTokenClaims>]>([
+    ['exp alone', {}],
+    ['iat', { iat: NOW / SECOND }],
+    ['nbf', { nbf: NOW / SECOND + 60 }],
+    ['iat before nbf', { iat: NOW / SECOND, nbf: NOW / SECOND + 60 }],
+    ['nbf before iat', { iat: NOW / SECOND + 60, nbf: NOW / SECOND }],
+    ['fractions', { iat: NOW / SECOND + 0.25, exp: NOW / SECOND + 600.5 }],
+  ])('with %s holds at exactly the moments at which it would be accepted', (_title, changes) => {
+    const claims = { ...CLAIMS, ...changes };
+    const token = new VerifiedToken(claims, trusted(), 5 * SECOND);
+    for (let at = NOW - 70 * SECOND; at < NOW + 700 * SECOND; at += 250) {
+      const expected = { issuer: 'i', audiences: ['a'], now: at / SECOND, clockTolerance: 5 };
+      const accepted = checkClaims({ ...claims }, expected).kind === 'accepted';
+      expect([at, token.holds(new MovableClock(at))]).toEqual([at, accepted]);
+    }
+  });
+
+  it('R18: holds as long as its key is trusted, by time that passes', () => {
+    const clock = new MovableClock(NOW);
+    const key = trusted(10 * SECOND);
+    const token = new VerifiedToken(CLAIMS, key, 0);
+    clock.advance(10 * SECOND - 1);
+    clock.step(-5 * SECOND);
+    expect(token.holds(clock)).toBe(true);
+    clock.advance(1);
+    expect(token.holds(clock)).toBe(false);
+    key.until = Infinity;
+    expect(token.holds(clock)).toBe(true);
+    key.until = -Infinity;
+    expect(token.holds(clock)).toBe(false);
+  });
+});

@@ -1,0 +1,133 @@
+import { createSecretKey, generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { AuthConfigurationError } from 'nestjs-dual-token';
+import type { VerificationKey } from '../../lib/crypto/access-token-key.js';
+import { parseHeader, splitJws } from '../../lib/crypto/jws.js';
+import { signatureCheck } from '../../lib/crypto/signature-check.js';
+import { requireCompatible, verificationKeyOption } from '../../lib/options/key-options.js';
+import { exchange, getRequest } from '../support/raw-http.js';
+import { HTTP_ADAPTERS, withApp, type TestApp, type TestAppOptions } from '../support/test-app.js';
+import {
+  groupsOf,
+  textOf,
+  type Group,
+  type GroupKeys,
+  type Vector,
+} from '../support/wycheproof.js';
+
+/** Valid to the letter of RFC 7515, and refused here on purpose. */
+const REFUSED_ON_PURPOSE: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  signature: {
+    259: 'an empty payload: an access token has claims',
+    264: 'an empty payload',
+    268: 'an empty payload',
+    272: 'an empty payload',
+    320: 'an empty payload',
+    325: 'an empty payload',
+    346: 'the key is for PS256, the header says PS384',
+    347: 'the key is for ES521, which is no algorithm',
+    350: 'the key is for PS256, the header says PS384',
+    351: 'the key is for ES521, which is no algorithm',
+    372: 'a character that base64url does not have, in the header',
+    373: 'a character that base64url does not have, in the payload',
+  },
+  key: {},
+  crypto: { 50: 'a JWE', 67: 'a JWE' },
+};
+
+const FILES = ['signature', 'key', 'crypto'] as const;
+type File = (typeof FILES)[number];
+
+const jwksOf = (keys: GroupKeys) => keys.keys ?? [keys];
+
+/** 32 zeros, which no option takes; what is tested with it is the form of tokens, so it is made here. */
+const ZEROS = createSecretKey(Buffer.alloc(32));
+
+/** Reads the keys as options do. */
+function readKeys(keys: GroupKeys): readonly VerificationKey[] {
+  if (keys.k === ZEROS.export({ format: 'jwk' }).k) {
+    const check = signatureCheck('HS256', ZEROS);
+    return [{ kid: String(keys.kid), algorithm: 'HS256', check, jwk: undefined }];
+  }
+  const read = jwksOf(keys).map((jwk) => verificationKeyOption('key', jwk));
+  requireCompatible('keys', read);
+  return read;
+}
+
+/** As the verifier does it: form, header, the key that the header names and its one algorithm, signature. */
+function accepts(keys: readonly VerificationKey[], text: string): boolean {
+  const jws = splitJws(text);
+  const header = jws === undefined ? undefined : parseHeader(jws.header);
+  if (jws === undefined || header === undefined) return false;
+  if (Object.keys(header).some((name) => !['alg', 'kid', 'typ'].includes(name))) return false;
+  const key =
+    keys.find(({ kid }) => kid === header.kid) ?? (header.kid === undefined ? keys[0] : undefined);
+  return key?.algorithm === header.alg && (key?.check(jws.input, jws.signature) ?? false);
+}
+
+function verdictOn({ public: shown, private: hidden }: Group, vector: Vector): boolean {
+  try {
+    return accepts(readKeys(shown ?? hidden), textOf(vector));
+  } catch (error) {
+    if (error instanceof AuthConfigurationError) return false; // no such key gets as far as that
+    throw error;
+  }
+}
+
+describe.each(FILES)('Wycheproof, json_web_%s_test', (file: File) => {
+  const groups = groupsOf(file);
+  const cases = groups.flatMap((group) => group.tests.map((vector) => ({ group, vector })));
+  const exceptions = REFUSED_ON_PURPOSE[file] ?? {};
+
+  it('has as many vectors as are known', () => {
+    expect(cases.length).toBe({ signature: 401, key: 26, crypto: 83 }[file]);
+  });
+
+  it.each(
+    cases.map((one) => [one.vector.tcId, one.group.comment, one.vector.comment, one] as const),
+  )('%d: %s, %s', (tcId, _group, _comment, { group, vector }) => {
+    const isGood = vector.result === 'valid' && exceptions[tcId] === undefined;
+    expect(verdictOn(group, vector)).toBe(isGood);
+  });
+
+  it('has no exception that is not needed', () => {
+    const valid = cases.filter(({ vector }) => vector.result === 'valid');
+    const needed = valid.filter(({ group, vector }) => !verdictOn(group, vector));
+    expect(needed.map(({ vector }) => String(vector.tcId))).toEqual(Object.keys(exceptions));
+  });
+});
+
+const { privateKey: OWN_KEY } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+
+/** What an application does with the keys of a group: signs with them, or verifies with them beside its own. */
+function optionsWith({ public: shown, private: hidden }: Group): TestAppOptions['auth'][] {
+  const [first, ...others] = jwksOf(hidden);
+  const signing = { signingKey: first, verificationKeys: others };
+  const verifying = { signingKey: OWN_KEY, verificationKeys: jwksOf(shown ?? hidden) };
+  return [signing, verifying].map((accessToken) => ({ accessToken }) as TestAppOptions['auth']);
+}
+
+/** The status of a guarded route with that text as a bearer token, byte by byte as it is. */
+async function statusWith({ url }: TestApp, text: string): Promise<number> {
+  const header = `Authorization: Bearer ${text.replace(/[\r\n]/g, ' ')}`;
+  return (await exchange(url, getRequest('/me', header))).status;
+}
+
+describe.each(HTTP_ADAPTERS)('Wycheproof over HTTP, on %s', (adapter) => {
+  it.each(FILES)('no vector of json_web_%s_test gets in, whatever the key', async (file) => {
+    for (const group of groupsOf(file)) {
+      for (const auth of optionsWith(group)) {
+        try {
+          await withApp({ adapter, ...(auth && { auth }) }, async (test) => {
+            for (const vector of group.tests) {
+              const status = await statusWith(test, textOf(vector));
+              expect([vector.tcId, [400, 401].includes(status)]).toEqual([vector.tcId, true]);
+            }
+          });
+        } catch (error) {
+          if (!(error instanceof AuthConfigurationError)) throw error;
+        }
+      }
+    }
+  });
+});
