@@ -35,6 +35,9 @@ const REFUSED_ON_PURPOSE: Readonly<Record<string, Readonly<Record<number, string
   crypto: { 50: 'a JWE', 67: 'a JWE' },
 };
 
+/** Said to be invalid, and in the file character by character what is valid under 357: the padding was lost. */
+const THE_SAME_AS_A_VALID_ONE = new Set([367, 370]);
+
 const FILES = ['signature', 'key', 'crypto'] as const;
 type File = (typeof FILES)[number];
 
@@ -91,6 +94,11 @@ describe.each(FILES)('Wycheproof, json_web_%s_test', (file: File) => {
   });
 
   it('has no exception that is not needed', () => {
+    for (const { vector } of cases.filter(({ vector: { tcId } }) =>
+      THE_SAME_AS_A_VALID_ONE.has(tcId),
+    ))
+      if (file === 'signature')
+        expect(vector.jws).toBe(cases.find((one) => one.vector.tcId === 357)?.vector.jws);
     const valid = cases.filter(({ vector }) => vector.result === 'valid');
     const needed = valid.filter(({ group, vector }) => !verdictOn(group, vector));
     expect(needed.map(({ vector }) => String(vector.tcId))).toEqual(Object.keys(exceptions));
