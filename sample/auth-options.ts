@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import type { AuthModuleOptions } from '../lib/index.js';
 import type { Database } from './database/database.js';
 import type { Environment } from './environment/environment.js';
@@ -6,8 +6,9 @@ import { PeopleService } from './people/people.service.js';
 
 /** How the library is set up: who may sign in, where sessions are kept, and what the environment says. */
 export function authOptions(
-  { secret, auth }: Environment,
+  { secret, auth, keyPair }: Environment,
   { repository }: Database,
+  privateKey: KeyObject | undefined,
 ): AuthModuleOptions {
   return {
     secret: secret ?? randomBytes(48),
@@ -18,5 +19,9 @@ export function authOptions(
     // The people hash passwords a few at a time, so a crowd at sign-in waits its turn.
     deadlines: { subject: '60s' },
     ...auth,
+    accessToken: {
+      ...auth.accessToken,
+      signingKey: privateKey && { key: privateKey, alg: keyPair?.alg },
+    },
   };
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -5,12 +6,17 @@ import { AppModule } from './app.module.js';
 import type { Database } from './database/database.js';
 import { LOG_LEVELS, type Environment } from './environment/environment.js';
 
-/** Puts the application together, on Express or on Fastify. */
+/**
+ * Puts the application together, on Express or on Fastify.
+ *
+ * @param privateKey signs access tokens, where the environment asks for a pair of keys
+ */
 export async function createApp(
   environment: Environment,
   database: Database,
+  privateKey?: KeyObject,
 ): Promise<INestApplication> {
-  const module = AppModule.for(environment, database);
+  const module = AppModule.for(environment, database, privateKey);
   const logger = LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(environment.logLevel) + 1);
   const options = { logger, abortOnError: false };
   const app =

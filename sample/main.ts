@@ -3,11 +3,14 @@ import { AuthConfigurationError } from '../lib/index.js';
 import { createApp } from './create-app.js';
 import { openDatabase } from './database/open-database.js';
 import { readEnvironment, variableOf } from './environment/environment.js';
+import { openKeyFile } from './keys/key-file.js';
 
 async function start(): Promise<void> {
   const environment = readEnvironment(process.env);
+  const { keyPair } = environment;
+  const privateKey = keyPair && (await openKeyFile(keyPair));
   const database = await openDatabase(environment.database);
-  const app = await createApp(environment, database);
+  const app = await createApp(environment, database, privateKey);
   if (environment.secret === undefined) {
     new Logger('Sample').warn(
       'AUTH_SECRET is not set, so it is random: everybody is signed out at the next start',

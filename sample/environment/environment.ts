@@ -1,6 +1,7 @@
 import type { AuthSettings } from '../../lib/index.js';
 import { readDatabaseAddress, type DatabaseAddress } from './database-address.js';
 import { EnvironmentReader } from './environment-reader.js';
+import { readKeyPairPlace, type KeyPairPlace } from './key-pair-place.js';
 
 /** Everything that the environment decides, read once at the start. */
 export interface Environment {
@@ -13,6 +14,8 @@ export interface Environment {
   readonly database: DatabaseAddress;
   /** Without one, a random one is used and everybody is signed out at the next start. */
   readonly secret: string | undefined;
+  /** Signs access tokens; without one, a key that is derived from the secret does. */
+  readonly keyPair: KeyPairPlace | undefined;
   /** Settings of the library; what is `undefined` keeps its default. */
   readonly auth: Pick<AuthSettings, 'accessToken' | 'refreshToken' | 'session' | 'revocation'>;
 }
@@ -28,7 +31,6 @@ export function readEnvironment(
   read.notYet('MAX_SESSIONS', 'Leave it out: the number of sessions is not limited');
   read.notYet('ON_LIMIT', 'Leave it out: the number of sessions is not limited');
   read.oneOf('TRANSPORT', ['bearer']);
-  read.oneOf('SIGNING_ALG', ['HS256']);
   return {
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.port('PORT') ?? 3000,
@@ -36,6 +38,7 @@ export function readEnvironment(
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'warn',
     database: readDatabaseAddress(read),
     secret: read.text('AUTH_SECRET'),
+    keyPair: readKeyPairPlace(read),
     auth: {
       accessToken: { lifetime: read.duration('ACCESS_TOKEN_LIFETIME') },
       refreshToken: {
@@ -56,6 +59,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   secret: 'AUTH_SECRET',
   repository: 'REDIS_URL',
   'accessToken.lifetime': 'ACCESS_TOKEN_LIFETIME',
+  'accessToken.signingKey': 'SIGNING_KEY_FILE',
   'refreshToken.gracePeriod': 'GRACE_PERIOD',
   'refreshToken.raceTolerance': 'RACE_TOLERANCE',
   'session.inactivityTimeout': 'INACTIVITY_TIMEOUT',

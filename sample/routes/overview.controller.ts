@@ -14,6 +14,7 @@ const OVERVIEW = {
     'POST /auth/logout-all': '{"except_current"?}: all sessions end, or all others',
     'GET /auth/sessions': 'your sessions',
     'DELETE /auth/sessions/:sid': 'one of them ends',
+    'GET /.well-known/jwks.json': 'the public keys, with SIGNING_ALG=ES256 or RS256',
   },
   routes: {
     'GET /public': 'for anybody',
@@ -26,6 +27,9 @@ const OVERVIEW = {
     'GET /admin/users': 'role admin',
     'POST /admin/users/:sub/disable': 'role admin; also /enable',
     'POST /admin/users/:sub/kick': 'role admin: all sessions of that person end',
+    'POST /admin/keys/announce':
+      'role admin: the next key, for others to see; needs a pair of keys',
+    'POST /admin/keys/rotate': 'role admin: that key, or a new one, signs from now on',
     'GET /healthz': 'for anybody',
   },
 } as const;

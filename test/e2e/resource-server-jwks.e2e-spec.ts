@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { KeyRing } from 'nestjs-dual-token';
 import { claims, compact, header } from '../support/access-tokens.js';
-import { asymmetric } from '../support/forgeries.js';
+import { RAW_ECDSA, byPrivateKey } from '../support/key-families.js';
 import { startResourceServer } from '../support/resource-server.js';
 import { HTTP_ADAPTERS, freshApp } from '../support/test-app.js';
 import { INVALID_TOKEN, UNAVAILABLE, verdictOf } from '../support/verdicts.js';
@@ -47,7 +47,7 @@ describe.each(HTTP_ADAPTERS)('R20: a resource server with a JWK Set, on %s', (ad
   /** A token that names a key that nobody has. */
   const strangersToken = () => {
     const named = header({ alg: 'ES256', kid: randomBytes(8).toString('hex') });
-    return compact(named, claims(issuer.clock.now()), asymmetric(newPair()));
+    return compact(named, claims(issuer.clock.now()), byPrivateKey(newPair().privateKey, RAW_ECDSA));
   };
 
   beforeEach(async () => {

@@ -1,11 +1,6 @@
-import {
-  createSecretKey,
-  generateKeyPairSync,
-  sign as signWith,
-  type KeyPairKeyObjectResult,
-} from 'node:crypto';
-import { accessTokenKeyOf, claims, compact, encode, header, hs256 } from './access-tokens.js';
-import { SECRET } from './test-app.js';
+import { createSecretKey } from 'node:crypto';
+import { claims, compact, encode } from './access-tokens.js';
+import { DERIVED, type KeyFamily, type Sign } from './key-families.js';
 
 /** Makes a token for a moment in milliseconds. */
 export type Forge = (now: number) => string;
@@ -14,69 +9,102 @@ export type Forgery = readonly [title: string, forge: Forge];
 type Changes = Readonly<Record<string, unknown>>;
 type Parts = readonly [header: string, payload: string, signature: string];
 
-const { key } = accessTokenKeyOf(SECRET);
 /** Of the right kind and length, but not ours. */
 export const attackersKey = createSecretKey(Buffer.alloc(32, 7));
-export const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-export const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-export const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
 export const unsigned = (): string => '';
 
-/** Signed with the right key, unless another is given: only the header is wrong. */
-export function withHeader(changes: Changes, sign = hs256(key)): Forge {
-  return (now) => compact(header(changes), claims(now), sign);
-}
+/** Makes tokens that are almost those of an application with such keys. */
+export class Forger {
+  constructor(readonly family: KeyFamily) {}
 
-/** Signed with the right key: only the claims are wrong. */
-export function withClaims(changes: Changes | ((seconds: number) => Changes)): Forge {
-  return (now) => {
-    const own = typeof changes === 'function' ? changes(Math.floor(now / 1_000)) : changes;
-    return compact(header(), claims(now, own));
+  /** The header of a genuine access token, with changes. A member that is `undefined` is left out. */
+  readonly header = (changes: Changes = {}): Record<string, unknown> => {
+    const { alg, kid } = this.family;
+    return { alg, typ: 'at+jwt', kid, ...changes };
   };
+
+  /** A token as the application makes it. */
+  readonly genuine: Forge = (now) => this.compact(this.header(), claims(now));
+
+  /** Signed with the right key, unless another is given: only the header is wrong. */
+  readonly withHeader =
+    (changes: Changes, sign: Sign = this.family.sign): Forge =>
+    (now) =>
+      compact(this.header(changes), claims(now), sign);
+
+  /** Signed with the right key: only the claims are wrong. */
+  readonly withClaims =
+    (changes: Changes | ((seconds: number) => Changes)): Forge =>
+    (now) => {
+      const own = typeof changes === 'function' ? changes(Math.floor(now / 1_000)) : changes;
+      return this.compact(this.header(), claims(now, own));
+    };
+
+  /** Signed with the right key: claims with members as JSON text, so that they can say what no object can. */
+  readonly withClaimsText =
+    (members: string, changes: Changes = {}): Forge =>
+    (now) =>
+      this.compact(this.header(), prepend(members, claims(now, changes)));
+
+  /** Signed with the right key: any text in the place of the claims. */
+  readonly withPayload =
+    (payload: object | string): Forge =>
+    () =>
+      this.compact(this.header(), payload);
+
+  /** Signed with the right key: any text in the place of the header. */
+  readonly withHeaderPart =
+    (part: string): Forge =>
+    (now) =>
+      this.compact(part, claims(now));
+
+  /** Signed with the right key: a header with members in front as JSON text. */
+  readonly withHeaderText =
+    (members: string): Forge =>
+    (now) =>
+      this.compact(prepend(members, this.header()), claims(now));
+
+  /** A good token, taken apart and put together otherwise. */
+  readonly reshaped =
+    (change: (...parts: Parts) => string): Forge =>
+    (now) =>
+      change(...partsOf(this.genuine(now)));
+
+  /** A good token with other bytes in the place of its signature. */
+  readonly resigned = (change: (signature: Buffer) => Buffer): Forge =>
+    this.reshaped((header, payload, signature) => {
+      const changed = change(Buffer.from(signature, 'base64url')).toString('base64url');
+      return `${header}.${payload}.${changed}`;
+    });
+
+  /** A good token, padded with a claim to the greatest length up to the limit, or the smallest above it. */
+  readonly ofLength =
+    (limit: number, side: 'within' | 'beyond'): Forge =>
+    (now) => {
+      const padded = (size: number) =>
+        this.compact(this.header(), claims(now, { filler: 'x'.repeat(size) }));
+      let size = Math.floor(((limit - padded(0).length) * 3) / 4) - 8;
+      while (padded(size).length <= limit) size += 1;
+      return padded(side === 'within' ? size - 1 : size);
+    };
+
+  /** Two parts with a good signature over them as they are. */
+  readonly signed = (headerPart: string, payloadPart: string): string => {
+    const input = `${headerPart}.${payloadPart}`;
+    return `${input}.${this.family.sign(input)}`;
+  };
+
+  private compact(header: object | string, payload: object | string): string {
+    return compact(header, payload, this.family.sign);
+  }
 }
 
-/** Signed with the right key: claims with members as JSON text, so that they can say what no object can. */
-export function withClaimsText(members: string, changes: Changes = {}): Forge {
-  return (now) => compact(header(), prepend(members, claims(now, changes)));
-}
-
-/** Signed with the right key: a header with members in front as JSON text. */
-export function withHeaderText(members: string): Forge {
-  return (now) => compact(prepend(members, header()), claims(now));
-}
-
-/** A good token, taken apart and put together otherwise. */
-export function reshaped(change: (...parts: Parts) => string): Forge {
-  return (now) => change(...partsOf(compact(header(), claims(now))));
-}
+const derived = new Forger(DERIVED);
+export const { withHeader, withClaims } = derived;
 
 /** Five parts that look like a JWE. */
 export function jwe(changes: Changes): Forge {
   return () => `${encode({ typ: 'at+jwt', enc: 'A256GCM', ...changes })}.AAAA.AAAA.AAAA.AAAA`;
-}
-
-/** A good token, padded with a claim to the greatest length up to the limit, or the smallest above it. */
-export function ofLength(limit: number, side: 'within' | 'beyond'): Forge {
-  return (now) => {
-    const padded = (size: number) => compact(header(), claims(now, { filler: 'x'.repeat(size) }));
-    let size = 5_000;
-    while (padded(size).length <= limit) size += 1;
-    return padded(side === 'within' ? size - 1 : size);
-  };
-}
-
-export function asymmetric(
-  pair: KeyPairKeyObjectResult,
-  more: object = {},
-): (input: string) => string {
-  return (input) =>
-    signWith('sha256', Buffer.from(input), { key: pair.privateKey, ...more }).toString('base64url');
-}
-
-/** Two parts with a good signature over them as they are. */
-export function signed(headerPart: string, payloadPart: string): string {
-  const input = `${headerPart}.${payloadPart}`;
-  return `${input}.${hs256(key)(input)}`;
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

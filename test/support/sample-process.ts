@@ -35,16 +35,28 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A sample that runs in a process of its own. */
-export interface SampleProcess {
+/** A process that has ended, with what it wrote. */
+export interface FinishedProcess extends Ending {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A server that runs in a process of its own. */
+export interface ServerProcess {
   readonly client: HttpClient;
   /** Everything it has written so far, to both streams. */
   output(): string;
-  /** Signs somebody in and gives the tokens, or throws. */
-  signIn(person?: PersonName): Promise<Tokens>;
   /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Ending>;
 }
+
+/** A sample that runs in a process of its own. */
+export interface SampleProcess extends ServerProcess {
+  /** Signs somebody in and gives the tokens, or throws. */
+  signIn(person?: PersonName): Promise<Tokens>;
+}
+
+const ORDER_SERVICE = '01-order-service/main.js';
 
 const folders: string[] = [];
 const processes = new Set<ChildProcess>();
@@ -77,47 +89,65 @@ export function freshVariables(more: Variables = {}): Variables {
 
 /** Starts the sample and waits for its address. It sees only the variables that are given. */
 export async function startSample(variables: Variables = freshVariables()): Promise<SampleProcess> {
-  const { child, written, ended } = launch(variables);
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout?.on('data', () => {
-      const address = /http:\/\/\S+/.exec(written())?.[0];
-      if (address !== undefined) resolve(address);
-    });
-    void ended.then(() => reject(new Error(`the sample did not start: ${written()}`)));
-  });
-  const client = new HttpClient(url);
+  const server = await startServer('main.js', variables);
   return {
-    client,
-    output: written,
+    ...server,
     signIn: async (person = 'alice') => {
-      const { status, body } = await client.login(person, PASSWORDS[person]);
+      const { status, body } = await server.client.login(person, PASSWORDS[person]);
       if (status !== 200) throw new Error(`no tokens: ${status} ${JSON.stringify(body)}`);
       return body;
-    },
-    end: (signal) => {
-      child.kill(signal);
-      return ended;
     },
   };
 }
 
+/** Starts the order service of the sample, at any free port unless another is given. */
+export function startOrderService(variables: Variables): Promise<ServerProcess> {
+  return startServer(ORDER_SERVICE, { PORT: '0', ...variables });
+}
+
+async function startServer(entry: string, variables: Variables): Promise<ServerProcess> {
+  const { child, written, ended } = launch(entry, variables);
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', () => {
+      const [, address] = /^[A-Z][a-z ]+ on (http:\/\/\S+)/m.exec(written()) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+    void ended.then(() => reject(new Error(`${entry} did not start: ${written()}`)));
+  });
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return ended;
+  };
+  return { client: new HttpClient(url), output: written, end };
+}
+
 /** Starts the sample where it is expected to end by itself. */
-export async function runSample(
-  variables: Variables,
-): Promise<Ending & { readonly stdout: string; readonly stderr: string }> {
-  const { child, ended } = launch(variables);
+export function runSample(variables: Variables): Promise<FinishedProcess> {
+  return run('main.js', variables);
+}
+
+/** Starts the order service where it is expected to end by itself. */
+export function runOrderService(variables: Variables): Promise<FinishedProcess> {
+  return run(ORDER_SERVICE, variables);
+}
+
+async function run(entry: string, variables: Variables): Promise<FinishedProcess> {
+  const { child, ended } = launch(entry, variables);
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   return { ...(await ended), stdout: stdout(), stderr: stderr() };
 }
 
-function launch(variables: Variables): {
+function launch(
+  entry: string,
+  variables: Variables,
+): {
   readonly child: ChildProcess;
   readonly written: () => string;
   readonly ended: Promise<Ending>;
 } {
   const { PATH = '', NODE_PATH = '' } = process.env;
-  const entry = join(BUILD, 'sample', 'main.js');
-  const child = spawn(process.execPath, ['--enable-source-maps', entry], {
+  const path = join(BUILD, 'sample', entry);
+  const child = spawn(process.execPath, ['--enable-source-maps', path], {
     env: { PATH, NODE_PATH, NO_COLOR: '1', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

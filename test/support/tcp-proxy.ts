@@ -10,6 +10,8 @@ export class TcpProxy {
   /** How long each answer of the store is held back, in milliseconds. */
   delay = 0;
   port = 0;
+  /** How many connections were tried, also while it was cut off. */
+  connections = 0;
 
   private constructor(
     private readonly targetPort: number,
@@ -53,6 +55,7 @@ export class TcpProxy {
   }
 
   private accept(client: Socket): void {
+    this.connections += 1;
     if (this.unreachable) {
       client.destroy();
       return;

@@ -63,7 +63,7 @@ function requirePlainSuccess({ statusCode = 0, headers }: IncomingMessage): void
   if (Number(length) > MAX_BODY) throw tooLong();
 }
 
-async function bodyOf(answer: IncomingMessage): Promise<Buffer> {
+async function bodyOf(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
@@ -71,7 +71,7 @@ async function bodyOf(answer: IncomingMessage): Promise<Buffer> {
     if (length > MAX_BODY) throw tooLong();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return Buffer.concat(chunks).toString();
 }
 
 function tooLong(): Error {

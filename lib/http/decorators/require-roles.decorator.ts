@@ -10,9 +10,9 @@ interface RolesRequirement {
 /**
  * Requires **one** of these roles in the access token, else 403 `insufficient_scope`;
  * `@RequireRoles.all(...)` requires all of them. Used twice, or on a class and its handlers, each use
- * must be met. A role is text without spaces.
+ * must be met. A role is text without control characters, and without spaces at its ends.
  *
- * @throws AuthConfigurationError for no role, or one that is empty or has a space
+ * @throws AuthConfigurationError for no role, or what isn't one
  * @publicApi
  */
 export const RequireRoles: RolesRequirement = Object.assign(
@@ -27,6 +27,6 @@ export const RequireRoles: RolesRequirement = Object.assign(
 );
 
 function checked(roles: readonly unknown[], decorator: string): readonly string[] {
-  const isRole = (role: string) => /^[^\s\p{Cc}]+$/u.test(role);
-  return wellFormed(roles, isRole, decorator, "Give roles without spaces, such as 'admin'");
+  const isRole = (role: string) => role.trim() === role && /^\P{Cc}+$/u.test(role);
+  return wellFormed(roles, isRole, decorator, "Give each role by itself, such as 'admin'");
 }

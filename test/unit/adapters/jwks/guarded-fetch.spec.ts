@@ -95,8 +95,8 @@ describe('the fetch of a JWK Set (R20)', () => {
     expect(await (await get()).text()).toHaveLength(64 * KIB);
   });
 
-  it('reads no answer that says it is longer', async () => {
-    server.answer = body(64 * KIB + 1);
+  it('reads nothing of an answer that says it is longer', async () => {
+    server.answer = raw(`HTTP/1.1 200 OK\r\nContent-Length: ${64 * KIB + 1}\r\n\r\n`);
     await expect(get()).rejects.toThrow('longer than 65536 bytes');
     await server.isLeft();
   });
@@ -104,6 +104,15 @@ describe('the fetch of a JWK Set (R20)', () => {
   it('breaks an endless answer off', async () => {
     server.answer = endless;
     await expect(get()).rejects.toThrow('longer than 65536 bytes');
+    await server.isLeft();
+  });
+
+  it.each([302, 404])('breaks the endless answer of a %d off, too', async (status) => {
+    server.answer = (request, response) => {
+      response.statusCode = status;
+      endless(request, response);
+    };
+    await expect(get()).rejects.toThrow(String(status));
     await server.isLeft();
   });
 
@@ -132,6 +141,13 @@ describe('the fetch of a JWK Set (R20)', () => {
     ['switches protocols', raw('HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n')],
     ['speaks something else', raw('SSH-2.0-OpenSSH_9.2\r\n')],
     ['has no end of headers', raw('HTTP/1.1 200 OK\r\n', `A: ${'b'.repeat(20 * KIB)}\r\n\r\n`)],
+    [
+      'gives a length and chunks',
+      raw(
+        'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n',
+        '2\r\n{}\r\n0\r\n\r\n',
+      ),
+    ],
     [
       'gives two lengths',
       raw('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'),

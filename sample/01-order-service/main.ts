@@ -1,0 +1,25 @@
+import type { NestApplicationOptions } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { OrderServiceModule } from './order-service.module.js';
+import { readSettings } from './settings.js';
+
+async function start(): Promise<void> {
+  const settings = readSettings(process.env);
+  const module = OrderServiceModule.for(settings);
+  const options: NestApplicationOptions = { logger: ['error', 'warn'], abortOnError: false };
+  const app =
+    settings.httpAdapter === 'fastify'
+      ? await NestFactory.create(module, new FastifyAdapter(), options)
+      : await NestFactory.create(module, options);
+  app.enableShutdownHooks();
+  await app.listen(settings.port, settings.host);
+  const { httpAdapter, jwksUri } = settings;
+  console.log(`Order service on ${await app.getUrl()} (${httpAdapter}, keys from ${jwksUri})`);
+}
+
+start().catch((error: unknown) => {
+  const reason = error instanceof Error ? error.message : 'unknown error';
+  console.error(`The order service can't start. ${reason}`);
+  process.exit(1);
+});
