@@ -1,8 +1,8 @@
 import type { VerificationKey } from '../crypto/access-token-key.js';
+import type { JwksAllowance } from '../ports/jwk-set-source.js';
 import { requireCompatible } from './key-options.js';
 import { OptionReader, kindOf } from './option-reader.js';
 import { readVerificationKeys } from './read-access-token-keys.js';
-import type { InsecureJwksAllowance } from './resource-server-options.js';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -20,7 +20,7 @@ export type KeyOrigin =
         readonly staleLimit: number;
         readonly coolDown: number;
       };
-      readonly allowInsecure: readonly InsecureJwksAllowance[];
+      readonly allowInsecure: readonly JwksAllowance[];
     };
 
 /**
@@ -60,7 +60,7 @@ export function readKeyOrigin(top: OptionReader): KeyOrigin {
   };
 }
 
-function readUri(top: OptionReader, allowed: readonly InsecureJwksAllowance[]): URL {
+function readUri(top: OptionReader, allowed: readonly JwksAllowance[]): URL {
   const given = top.text('jwksUri');
   const uri = URL.canParse(given) ? new URL(given) : undefined;
   if (uri === undefined || !['https:', 'http:'].includes(uri.protocol))

@@ -1,10 +1,8 @@
 import type { InjectionToken, OptionalFactoryDependency, Type } from '@nestjs/common';
 import type { KeySource } from '../crypto/key-source.js';
 import type { Duration } from '../domain/duration.js';
+import type { JwksAllowance } from '../ports/jwk-set-source.js';
 import type { AuthStructure } from './auth-module-options.js';
-
-/** What a host may allow against our advice when it fetches a JWK Set, each by its name. */
-export type InsecureJwksAllowance = 'jwks-over-http' | 'jwks-on-private-network';
 
 /** Settings of a remote JWK Set. */
 export interface JwksSettings {
@@ -66,7 +64,7 @@ export interface ResourceServerSettings {
    * (an address within a cluster, or of this machine).
    * @default []
    */
-  readonly allowInsecure?: readonly InsecureJwksAllowance[];
+  readonly allowInsecure?: readonly JwksAllowance[];
 }
 
 /** What has to be known of a resource server before the application starts. */

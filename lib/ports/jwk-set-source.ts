@@ -18,3 +18,6 @@ export abstract class JwkSetSource {
   /** Breaks off a download that is under way, so that it keeps no process alive. */
   abstract close(): void;
 }
+
+/** What may be done to fetch a JWK Set that is not safe everywhere, each by its name. */
+export type JwksAllowance = 'jwks-over-http' | 'jwks-on-private-network';

@@ -35,7 +35,11 @@ describe.each(HTTP_ADAPTERS)('R18: a signing key that is changed, on %s', (adapt
   const lastingToken = (kid: string) => {
     const exp = test.clock.now() / 1_000 + 86_400;
     const named = header({ alg: 'ES256', kid });
-    return compact(named, claims(test.clock.now(), { exp }), byPrivateKey(first.privateKey, RAW_ECDSA));
+    return compact(
+      named,
+      claims(test.clock.now(), { exp }),
+      byPrivateKey(first.privateKey, RAW_ECDSA),
+    );
   };
 
   it('under load by 50 clients, refuses nobody', async () => {

@@ -47,7 +47,11 @@ describe.each(HTTP_ADAPTERS)('R20: a resource server with a JWK Set, on %s', (ad
   /** A token that names a key that nobody has. */
   const strangersToken = () => {
     const named = header({ alg: 'ES256', kid: randomBytes(8).toString('hex') });
-    return compact(named, claims(issuer.clock.now()), byPrivateKey(newPair().privateKey, RAW_ECDSA));
+    return compact(
+      named,
+      claims(issuer.clock.now()),
+      byPrivateKey(newPair().privateKey, RAW_ECDSA),
+    );
   };
 
   beforeEach(async () => {

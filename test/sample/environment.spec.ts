@@ -27,7 +27,8 @@ describe('the environment of the sample', () => {
       ...{ AUTH_SECRET: 'kept as it is ', ACCESS_TOKEN_LIFETIME: '10m', GRACE_PERIOD: '20' },
       ...{ RACE_TOLERANCE: '0', INACTIVITY_TIMEOUT: '1.5', ABSOLUTE_LIFETIME: '30d' },
       ...{ ON_REUSE: 'revoke-subject', REVOCATION_CHECK: 'store' },
-      ...{ TRANSPORT: 'bearer', SIGNING_ALG: 'HS256', DATABASE_URL: 'sqlite:here.db' },
+      ...{ TRANSPORT: 'bearer', SIGNING_ALG: 'ES256', SIGNING_KEY_FILE: 'my keys/key.pem' },
+      ...{ DATABASE_URL: 'sqlite:here.db' },
     };
     expect(readEnvironment(variables)).toEqual({
       host: '::1',
@@ -36,6 +37,7 @@ describe('the environment of the sample', () => {
       logLevel: 'debug',
       database: { kind: 'sqlite', file: 'here.db' },
       secret: 'kept as it is ',
+      keyPair: { alg: 'ES256', file: 'my keys/key.pem' },
       auth: {
         accessToken: { lifetime: '10m' },
         refreshToken: { gracePeriod: 20, raceTolerance: 0, onReuse: 'revoke-subject' },
@@ -48,6 +50,19 @@ describe('the environment of the sample', () => {
   it('takes an empty variable for one that is not set', () => {
     const empty = { PORT: '', AUTH_SECRET: '', DATABASE_URL: '', REDIS_URL: '', ON_REUSE: '' };
     expect(readEnvironment(empty)).toEqual(readEnvironment({}));
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ SIGNING_ALG: 'HS256' }, undefined],
+    [{ SIGNING_ALG: 'ES256' }, { alg: 'ES256', file: '.data/signing-key-es256.pem' }],
+    [{ SIGNING_ALG: 'RS256' }, { alg: 'RS256', file: '.data/signing-key-rs256.pem' }],
+    [
+      { SIGNING_ALG: 'RS256', SIGNING_KEY_FILE: 'k' },
+      { alg: 'RS256', file: 'k' },
+    ],
+  ])('reads %j as the pair of keys %j', (variables, keyPair) => {
+    expect(readEnvironment(variables).keyPair).toEqual(keyPair);
   });
 
   it.each([
@@ -104,7 +119,12 @@ describe('the environment of the sample', () => {
     ],
     ['REVOCATION_CHECK', 'feed', /^REVOCATION_CHECK has a value that this version does not know/],
     ['TRANSPORT', 'cookie', /^TRANSPORT has a value that this version does not know\. Give bearer/],
-    ['SIGNING_ALG', 'RS256', /^SIGNING_ALG has a value that this version does not know/],
+    ['SIGNING_ALG', 'none', /^SIGNING_ALG has a value .* Give HS256 or RS256 or ES256\.$/],
+    [
+      'SIGNING_KEY_FILE',
+      'hidden.pem',
+      /^SIGNING_KEY_FILE is for a pair of keys, and HS256 has none/,
+    ],
     ['DATABASE_URL', 'here.db', /^DATABASE_URL names no kind of database that is known here/],
     ['DATABASE_URL', 'mongodb://me:hidden@db/x', /^DATABASE_URL names no kind of .* sqlite:PATH/],
     ['DATABASE_URL', 'redis://:hidden@cache', /^DATABASE_URL names no kind .* Redis has REDIS_URL/],
@@ -147,10 +167,17 @@ describe('the environment of the sample', () => {
     expect(read).not.toThrow(/hid/);
   });
 
+  it('refuses a key in the place of its path, and does not show it (R24)', () => {
+    const SIGNING_KEY_FILE = '-----BEGIN PRIVATE KEY-----hidden-----END PRIVATE KEY-----';
+    const read = () => readEnvironment({ SIGNING_ALG: 'ES256', SIGNING_KEY_FILE });
+    expect(read).toThrow(/^SIGNING_KEY_FILE is no path\. Give the path of a file, not the key\.$/);
+  });
+
   it.each([
     ['secret', 'AUTH_SECRET'],
     ['repository', 'REDIS_URL'],
     ['accessToken.lifetime', 'ACCESS_TOKEN_LIFETIME'],
+    ['accessToken.signingKey', 'SIGNING_KEY_FILE'],
     ['refreshToken.gracePeriod', 'GRACE_PERIOD'],
     ['refreshToken.raceTolerance', 'RACE_TOLERANCE'],
     ['session.inactivityTimeout', 'INACTIVITY_TIMEOUT'],

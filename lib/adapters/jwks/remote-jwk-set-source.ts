@@ -2,14 +2,16 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { createRemoteJWKSet, customFetch, type RemoteJWKSet } from 'jose';
-import { MAX_JWK_SET_SIZE, type JwkSetSource, type RemoteJwk } from '../../ports/jwk-set-source.js';
+import {
+  MAX_JWK_SET_SIZE,
+  type JwkSetSource,
+  type JwksAllowance,
+  type RemoteJwk,
+} from '../../ports/jwk-set-source.js';
 import { guardedFetch } from './guarded-fetch.js';
 import { TargetGuard } from './target-guard.js';
 
 const MAX_TIMEOUT_MS = 5_000;
-
-/** What may be done that is not safe everywhere, each by its name. */
-export type JwksAllowance = 'jwks-over-http' | 'jwks-on-private-network';
 
 export interface RemoteJwkSetOptions {
   /** Where the set is: an `https:` URL without credentials. */

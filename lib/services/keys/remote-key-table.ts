@@ -1,18 +1,9 @@
 import type { RemoteJwk } from '../../ports/jwk-set-source.js';
 import { membersByKid, textOf } from './jwk-set-members.js';
-
-/**
- * A key of a remote JWK Set with the time for which it is trusted. Whoever remembers a key remembers this,
- * and so sees at each use whether it has been taken out since.
- */
-export interface Entry<K> {
-  readonly key: K;
-  /** Trusted before this moment of `Clock.elapsed()`; `-Infinity` once the set no longer has it. */
-  until: number;
-}
+import type { Trusted } from './trusted-key.js';
 
 interface Row<K> {
-  readonly entry: Entry<K>;
+  readonly entry: Trusted<K>;
   /** The JWK that the key was read from. */
   readonly text: string;
 }
@@ -28,7 +19,7 @@ export class RemoteKeyTable<K> {
   constructor(private readonly read: (jwk: RemoteJwk) => K | undefined) {}
 
   /** The key of that id, if it is trusted at this moment. */
-  find(kid: string, now: number): Entry<K> | undefined {
+  find(kid: string, now: number): Trusted<K> | undefined {
     const entry = this.rows.get(kid)?.entry;
     return entry !== undefined && now < entry.until ? entry : undefined;
   }

@@ -8,7 +8,8 @@ import {
   type FetchLimits,
   type FetchRecord,
 } from './fetch-timing.js';
-import { RemoteKeyTable, type Entry } from './remote-key-table.js';
+import { RemoteKeyTable } from './remote-key-table.js';
+import type { Trusted } from './trusted-key.js';
 
 /** What {@link RemoteKeys} is made of. */
 export interface RemoteKeysSetup<K> {
@@ -64,7 +65,7 @@ export class RemoteKeys<K> {
   }
 
   /** The key of exactly that id, if it is known and trusted now. No I/O. */
-  find(kid: string): Entry<K> | undefined {
+  find(kid: string): Trusted<K> | undefined {
     return this.table.find(kid, this.setup.clock.elapsed());
   }
 
@@ -75,7 +76,7 @@ export class RemoteKeys<K> {
    * @returns `undefined` if the issuer has no such key, as far as could be learnt
    * @throws AuthError `ERR_AUTH_UNAVAILABLE` if no key at all is trusted, because the set could not be fetched
    */
-  async seek(kid: string): Promise<Entry<K> | undefined> {
+  async seek(kid: string): Promise<Trusted<K> | undefined> {
     if (this.find(kid) === undefined) await this.renew();
     const found = this.find(kid);
     if (found === undefined && !this.isReady) throw new AuthError('ERR_AUTH_UNAVAILABLE');

@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   RemoteJwkSetSource,
-  type JwksAllowance,
   type RemoteJwkSetOptions,
 } from '../../../../lib/adapters/jwks/remote-jwk-set-source.js';
+import type { JwksAllowance } from '../../../../lib/ports/jwk-set-source.js';
 import { RemoteKeys } from '../../../../lib/services/keys/remote-keys.js';
 import { MovableClock } from '../../../../lib/testing/movable-clock.js';
 import { answering, JwksServer } from '../../../support/jwks-server.js';
