@@ -35,10 +35,11 @@ export class KeyRotation {
     return this.ring.announce(named(this.next, alg));
   }
 
-  /** Signs with the key that was announced, or with a new one. Those who ask at once get one rotation. */
+  /** Signs with the key that was announced, or with a new one. */
   async rotate(): Promise<string> {
     const place = this.requirePlace();
     await this.announce();
+    // Unless somebody else has used it meanwhile.
     if (this.next !== undefined) {
       // Saved first, so that no token is signed by a key that a kill takes away.
       replaceKey(place, this.next);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { SigningKey, VerificationKey } from '../../crypto/access-token-key.js';
+import type { SigningKey } from '../../crypto/access-token-key.js';
 import type { PublicJwk } from '../../crypto/jwk.js';
 import type { KeySource } from '../../crypto/key-source.js';
 import { signJws } from '../../crypto/sign-jws.js';
@@ -14,9 +14,7 @@ import {
 import type { ResolvedAuthOptions } from '../../options/resolved-auth-options.js';
 import { Clock } from '../../ports/clock.js';
 import { AuthEvents } from '../events/auth-events.js';
-import { KeyTable } from './key-table.js';
-import type { TrustedKey } from './trusted-key.js';
-import { VerificationKeys } from './verification-keys.js';
+import { LocalKeys } from './local-keys.js';
 
 /**
  * All keys of access tokens, for {@link KeyRing.replace}.
@@ -39,30 +37,23 @@ export interface AccessTokenKeySet {
  * @publicApi
  */
 @Injectable()
-export class KeyRing extends VerificationKeys {
-  private readonly table = new KeyTable();
+export class KeyRing extends LocalKeys {
   private current: SigningKey;
 
   /** @internal */
   constructor(
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly events: AuthEvents,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
   ) {
-    super();
     const { signing, others } = options.accessTokenKeys;
+    super(clock, [signing, ...others]);
     this.current = signing;
-    for (const key of [signing, ...others]) this.table.trust(key);
   }
 
   /** The id of the key that signs. */
   get kid(): string {
     return this.current.kid;
-  }
-
-  /** The ids of all keys that are trusted now, the signing one among them. */
-  get kids(): readonly string[] {
-    return this.trusted().map(({ kid }) => kid);
   }
 
   /**
@@ -120,9 +111,7 @@ export class KeyRing extends VerificationKeys {
     );
     const next = [signing, ...others];
     requireCompatible('verificationKeys', next);
-    const staying = new Set(next.map(({ kid }) => kid));
-    for (const kid of this.kids) if (!staying.has(kid)) this.table.withdraw(kid);
-    for (const key of next) this.table.trust(key);
+    this.trustOnly(next);
     this.current = signing;
     this.tellChange();
   }
@@ -151,20 +140,6 @@ export class KeyRing extends VerificationKeys {
   /** @internal */
   get signing(): SigningKey {
     return this.current;
-  }
-
-  /** @internal */
-  find(kid: string): TrustedKey | undefined {
-    return this.table.find(kid, this.clock.elapsed());
-  }
-
-  /** @internal */
-  seek(): undefined {
-    return undefined;
-  }
-
-  private trusted(): readonly VerificationKey[] {
-    return this.table.trusted(this.clock.elapsed()).map(({ key }) => key);
   }
 
   /** Whether the key that is trusted under the same id verifies what this one signs. */
