@@ -75,14 +75,14 @@ export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
     return definition(structure, settingsProvider(options, 'createAuthOptions', resolve));
   }
 
-  /** @internal Finds the other instances, and refuses what could not be seen before everything was made. */
+  /** For Nest. Finds the other instances, and refuses what could not be seen before everything was made. */
   onModuleInit(): void {
     refuseUnwise(this.options, surroundingsWith(this.repository));
     this.instances.all = instancesIn(this.modules);
     for (const warning of this.options.warnings) new Logger(AuthModule.name).warn(warning);
   }
 
-  /** @internal */
+  /** For Nest. */
   onApplicationBootstrap(): void {
     bridgeToEventEmitter(this.events, this.modules);
   }

@@ -70,7 +70,7 @@ export class ResourceServerModule implements OnModuleInit {
     return definition(structure, settingsProvider(options, method, resolveResourceServerOptions));
   }
 
-  /** @internal */
+  /** For Nest. */
   onModuleInit(): void {
     this.instances.all = instancesIn(this.modules);
     for (const warning of this.options.warnings)

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { once } from 'node:events';
@@ -80,8 +80,20 @@ export async function quickStart({ nest, type, typescript }, tarball, folder) {
     ],
   ]);
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], folder);
+  checkDeclarations(folder);
   await ask(folder);
   loadEverySubpath(folder, type);
+}
+
+/** Looks at the declarations themselves, which most projects skip; at ours, not at those of others. */
+function checkDeclarations(folder) {
+  const tsc = [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json', '--noEmit'];
+  const { stdout } = spawnSync(process.execPath, [...tsc, '--skipLibCheck', 'false'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  const ours = stdout.split('\n').filter((line) => line.includes('nestjs-dual-token/dist/'));
+  if (ours.length > 0) throw new Error(`the declarations don't compile:\n${ours.join('\n')}`);
 }
 
 function writeProject(folder, type) {
@@ -109,6 +121,8 @@ async function ask(folder) {
     expect((await fetch(url)).status, 401, 'GET / without a token');
     const login = await post(`${url}/auth/login`, { username: 'alice', password: 'wonderland' });
     expect(login.status, 200, 'sign-in');
+    const keys = await fetch(`${url}/.well-known/jwks.json`);
+    expect(await keys.text(), '{"keys":[]}', 'the JWK Set of a shared key');
     const tokens = await login.json();
     const headers = { authorization: `Bearer ${tokens.access_token}` };
     const hello = await fetch(url, { headers });

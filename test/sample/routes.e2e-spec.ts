@@ -28,9 +28,12 @@ describe.each(HTTP_ADAPTERS)('the routes of the sample on %s', (adapter) => {
     return { status, body, challenge: headers.get('www-authenticate') };
   };
 
-  it.each(['/', '/public', '/healthz'])('GET %s is for anybody', async (path) => {
-    expect(await ask('GET', path)).toMatchObject({ status: 200, challenge: null });
-  });
+  it.each(['/', '/public', '/healthz', '/.well-known/jwks.json'])(
+    'GET %s is for anybody',
+    async (path) => {
+      expect(await ask('GET', path)).toMatchObject({ status: 200, challenge: null });
+    },
+  );
 
   it('GET /healthz says that all is well', async () => {
     expect((await ask('GET', '/healthz')).body).toEqual({ status: 'ok' });
@@ -50,6 +53,8 @@ describe.each(HTTP_ADAPTERS)('the routes of the sample on %s', (adapter) => {
     ['POST', '/admin/users/alice/disable'],
     ['POST', '/admin/users/alice/enable'],
     ['POST', '/admin/users/alice/kick'],
+    ['POST', '/admin/keys/announce'],
+    ['POST', '/admin/keys/rotate'],
     ['POST', '/account/password'],
     ['GET', '/auth/sessions'],
     ['POST', '/auth/logout-all'],

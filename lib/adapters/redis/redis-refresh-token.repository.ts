@@ -66,7 +66,7 @@ export class RedisRefreshTokenRepository implements RefreshTokenRepository, OnMo
     this.acknowledgement = new ReplicaAcknowledgement(client, resolved);
   }
 
-  /** @internal Refuses a server that evicts; one that can't be asked now may be reachable later. */
+  /** For Nest. Refuses a server that evicts; one that can't be asked now may be reachable later. */
   async onModuleInit(): Promise<void> {
     if (this.allowEviction) return;
     try {

@@ -75,7 +75,7 @@ export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository, On
     };
   }
 
-  /** @internal Says at the start what would otherwise fail at the first sign-in. */
+  /** For Nest. Says at the start what would otherwise fail at the first sign-in. */
   async onModuleInit(): Promise<void> {
     await checkAtStart(this.dataSource);
   }

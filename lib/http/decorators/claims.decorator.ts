@@ -1,6 +1,16 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import {
+  createParamDecorator,
+  type ExecutionContext,
+  type PipeTransform,
+  type Type,
+} from '@nestjs/common';
 import { claimOf } from '../../domain/access-token-claims.js';
 import { claimsOf } from '../contexts/claims-of.js';
+
+/** The name of a claim, and pipes: written out, because the types of NestJS 11 and 12 differ. */
+type ParamDecorator = (
+  ...nameOrPipes: (string | PipeTransform | Type<PipeTransform>)[]
+) => ParameterDecorator;
 
 /**
  * Gives a handler the verified claims of the access token, or one of them: `@Claims() claims`,
@@ -8,7 +18,7 @@ import { claimsOf } from '../contexts/claims-of.js';
  *
  * @publicApi
  */
-export const Claims = createParamDecorator(
+export const Claims: ParamDecorator = createParamDecorator(
   (name: string | undefined, context: ExecutionContext): unknown => {
     const claims = claimsOf(context);
     return name === undefined || claims === undefined ? claims : claimOf(claims, name);

@@ -31,7 +31,7 @@ export class AuthEvents implements OnApplicationShutdown {
     this.stream.next(Object.freeze({ ...event, at: new Date(this.clock.now()) }));
   }
 
-  /** @internal Not earlier: requests and pruning that are under way when closing begins have things to tell. */
+  /** For Nest. Not earlier: requests and pruning that are under way when closing begins have things to tell. */
   onApplicationShutdown(): void {
     this.stream.complete();
   }

@@ -37,7 +37,7 @@ export class SessionPruner implements OnModuleDestroy {
     return this.running;
   }
 
-  /** @internal Waits for the batch under way: what the store needs for it is closed after this. */
+  /** For Nest. Waits for the batch under way: what the store needs for it is closed after this. */
   async onModuleDestroy(): Promise<void> {
     this.isClosing = true;
     await this.running?.catch(() => undefined);
