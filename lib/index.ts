@@ -37,6 +37,7 @@ export type { IssuedTokens } from './services/tokens.js';
 export type { AuthEvent, AuthEventOf, AuthEventType } from './services/events/auth-event.js';
 
 export { Clock } from './ports/clock.js';
+export type { JwksAllowance } from './ports/jwk-set-source.js';
 export { RefreshTokenRepository } from './ports/refresh-token-repository.js';
 export { SubjectProvider } from './ports/subject-provider.js';
 export type {

@@ -8,6 +8,8 @@ import type { SigningAlgorithm } from './signing-algorithm.js';
 export interface VerificationKey {
   /** Key id; found in a token's header by exact comparison only. */
   readonly kid: string;
+  /** The same for the same key and for no other, whatever its `kid`; of a shared key it tells nothing. */
+  readonly thumbprint: string;
   readonly algorithm: SigningAlgorithm;
   readonly check: SignatureCheck;
   /** What others verify with; `undefined` for a shared key, which nobody else may see. */
@@ -25,6 +27,7 @@ export function deriveAccessTokenKey(secret: Uint8Array): SigningKey {
   const key = deriveKey(secret, 'access-token/HS256');
   return Object.freeze({
     kid: sharedKeyId(secret),
+    thumbprint: sharedKeyId(key.export()),
     algorithm: 'HS256',
     check: signatureCheck('HS256', key),
     jwk: undefined,

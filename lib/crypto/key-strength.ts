@@ -9,7 +9,7 @@ const MIN_RSA_BITS = 2_048;
 /** A longer one makes every verification slow enough to be an attack. */
 const MAX_RSA_BITS = 8_192;
 
-/** RFC 7518 section 3.2, and RFC 8725 section 3.1: what others can read is no shared key. */
+/** RFC 7518 section 3.2. */
 export function requireSharedStrength(key: KeyObject, algorithm: SigningAlgorithm): void {
   const bytes = key.export();
   const { digestLength } = ALGORITHMS[algorithm];
@@ -19,9 +19,6 @@ export function requireSharedStrength(key: KeyObject, algorithm: SigningAlgorith
       `has ${bytes.length} bytes, which are too few for ${algorithm}`,
       remedy,
     );
-  const text = bytes.toString('latin1').trim();
-  if (text.startsWith('-----BEGIN ') || (text.startsWith('{') && text.includes('"kty"')))
-    throw new UnfitKeyError('is a shared key made of a PEM or JWK', 'Give the PEM or JWK itself');
   const weakness = weaknessOf(bytes);
   if (weakness !== undefined) throw new UnfitKeyError(weakness, remedy);
 }

@@ -59,7 +59,8 @@ function fromPem(text: string): KeyObject {
       'is encrypted',
       'Decrypt it, and give what createPrivateKey makes of it',
     );
-  const isPrivate = /^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem);
+  // Anywhere in it: OpenSSL writes the parameters of a curve in front of its key.
+  const isPrivate = /^-----BEGIN [A-Z ]*PRIVATE KEY-----/m.test(pem);
   return orUnfit('PEM', () => (isPrivate ? createPrivateKey(pem) : createPublicKey(pem)));
 }
 

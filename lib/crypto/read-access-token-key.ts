@@ -10,6 +10,8 @@ import { ALGORITHMS } from './signing-algorithm.js';
 import { UnfitKeyError } from './unfit-key.error.js';
 
 const MAX_KID_LENGTH = 255;
+/** Half a character can't be written to a log or a URL. */
+const HALF_CHARACTER = /\p{Surrogate}/u;
 
 /**
  * Reads a key that is to sign, and refuses it unless it can and may (RFC 7518 section 3, RFC 8725 section 3.5).
@@ -22,7 +24,7 @@ export function readSigningKey(source: unknown): SigningKey {
     throw new UnfitKeyError('is a public key', 'Give the private one: this is to sign');
   requirePurpose(read, 'sign');
   const key = { ...fitKey(read), signingKey: read.object };
-  if (!key.check('probe', signJws('probe', key)))
+  if (!verifiesItself(key))
     throw new UnfitKeyError('has a public part that does not belong to it', 'Export it anew');
   return Object.freeze(key);
 }
@@ -44,20 +46,31 @@ export function readVerificationKey(
   return Object.freeze(fitKey(read));
 }
 
+/** What OpenSSL says of a key that can't sign is not passed on, as when it can't be parsed. */
+function verifiesItself(key: SigningKey): boolean {
+  try {
+    return key.check('probe', signJws('probe', key));
+  } catch {
+    return false;
+  }
+}
+
 function fitKey(read: ParsedKey): VerificationKey {
   const { object } = read;
   const algorithm = algorithmOf(read);
   if (object.type === 'secret') {
     requireSharedStrength(object, algorithm);
-    const kid = keyIdOf(read) ?? sharedKeyId(object.export());
-    return { kid, algorithm, check: signatureCheck(algorithm, object), jwk: undefined };
+    const thumbprint = sharedKeyId(object.export());
+    const kid = keyIdOf(read) ?? thumbprint;
+    return { kid, thumbprint, algorithm, check: signatureCheck(algorithm, object), jwk: undefined };
   }
   const publicKey = object.type === 'private' ? createPublicKey(object) : object;
   const members = publicMembersOf(publicKey);
   if (ALGORITHMS[algorithm].family === 'rsa') requireRsaStrength(publicKey, members);
-  const kid = keyIdOf(read) ?? thumbprintOf(members);
+  const thumbprint = thumbprintOf(members);
+  const kid = keyIdOf(read) ?? thumbprint;
   const jwk = Object.freeze({ ...members, kid, alg: algorithm, use: 'sig' } as const);
-  return { kid, algorithm, check: signatureCheck(algorithm, publicKey), jwk };
+  return { kid, thumbprint, algorithm, check: signatureCheck(algorithm, publicKey), jwk };
 }
 
 /** RFC 7517 sections 4.2 and 4.3. A private key that may sign has a public one that may verify. */
@@ -71,6 +84,7 @@ function requirePurpose({ object, use, keyOps }: ParsedKey, operation: 'sign' | 
 
 function keyIdOf({ kid }: ParsedKey): string | undefined {
   if (kid === undefined) return undefined;
-  if (typeof kid === 'string' && kid !== '' && kid.length <= MAX_KID_LENGTH) return kid;
+  const isText = typeof kid === 'string' && !HALF_CHARACTER.test(kid);
+  if (isText && kid !== '' && kid.length <= MAX_KID_LENGTH) return kid;
   throw new UnfitKeyError('has an unfit kid', `Give 1 to ${MAX_KID_LENGTH} characters, or none`);
 }

@@ -19,5 +19,9 @@ export abstract class JwkSetSource {
   abstract close(): void;
 }
 
-/** What may be done to fetch a JWK Set that is not safe everywhere, each by its name. */
+/**
+ * What may be done to fetch a JWK Set that is not safe everywhere, each by its name.
+ *
+ * @publicApi
+ */
 export type JwksAllowance = 'jwks-over-http' | 'jwks-on-private-network';

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ResourceServerModule } from '../../lib/index.js';
+import { ResourceServerModule, type JwksAllowance } from '../../lib/index.js';
 import { KeyTroubleLog } from './key-trouble-log.js';
 import { OrdersController } from './orders.controller.js';
 import { ServiceController } from './service.controller.js';
@@ -21,14 +21,12 @@ export class OrderServiceModule {
   }
 }
 
-type Allowance = 'jwks-over-http' | 'jwks-on-private-network';
-
 /**
  * To try it, the issuer runs on this machine, over plain http. Nobody is on the way there, so both are
  * allowed for exactly that. Everywhere else leave `allowInsecure` out: whoever can answer in the issuer's
  * place gives the keys that are trusted.
  */
-function allowancesFor(jwksUri: string): readonly Allowance[] {
+function allowancesFor(jwksUri: string): readonly JwksAllowance[] {
   const { protocol, hostname } = URL.canParse(jwksUri) ? new URL(jwksUri) : {};
   if (!/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname ?? '')) return [];
   return protocol === 'http:'

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
-import type { AuthEvent } from './auth-event.js';
+import type { AuthEvent, AuthEventOf } from './auth-event.js';
 import { AuthEvents } from './auth-events.js';
 
 /** Writes events to Nest's log: what an operator should see as a warning or an error, the rest for debugging. */
@@ -33,7 +33,7 @@ export class AuthEventLog implements OnApplicationShutdown {
         this.logger.log(`access tokens are signed with key ${encodeURIComponent(event.kid)}`);
         break;
       case 'unavailable':
-        this.logger.error(`${event.service} unavailable: ${causeOf(event.cause)}`);
+        this.logger.error(`${event.service} unavailable: ${causeOf(event)}`);
         break;
       case 'refused':
         this.debug(() => `refresh refused (${event.reason}): ${describe(event)}`);
@@ -65,9 +65,13 @@ function describe(event: AuthEvent): string {
     : sid;
 }
 
-/** The kind of failure. Its message may quote what the host was given, so only the name and code are told. */
-function causeOf(cause: unknown): string {
+/**
+ * The kind of failure. Its message may quote what the host was given, so only the name and code are told;
+ * what stands in the way of a JWK Set is in words of ours, and whoever reads it has to act on it.
+ */
+function causeOf({ service, cause }: AuthEventOf<'unavailable'>): string {
   if (!(cause instanceof Error)) return 'unknown cause';
+  if (service === 'jwks') return cause.message;
   const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : '';
   return `${cause.name}${code}`;
 }

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { SigningKey } from '../../crypto/access-token-key.js';
+import type { SigningKey, VerificationKey } from '../../crypto/access-token-key.js';
 import type { PublicJwk } from '../../crypto/jwk.js';
 import type { KeySource } from '../../crypto/key-source.js';
-import { signJws } from '../../crypto/sign-jws.js';
 import { AuthConfigurationError } from '../../domain/auth-error.js';
 import { durationToMs, type Duration } from '../../domain/duration.js';
 import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
@@ -65,15 +64,10 @@ export class KeyRing extends LocalKeys {
    */
   announce(verificationKey: KeySource): string {
     const next = verificationKeyOption('verificationKey', verificationKey);
-    const { kid } = next;
-    const known = this.find(kid)?.key;
-    if (known === undefined) {
-      requireCompatible('verificationKey', [next, ...this.trusted()]);
-      this.table.trust(next);
-      this.tellChange();
-    } else if (JSON.stringify(known.jwk) === JSON.stringify(next.jwk)) this.table.trust(known);
-    else throw takenId('verificationKey');
-    return kid;
+    const known = this.sameAs('verificationKey', next);
+    this.table.trust(known ?? next);
+    if (known === undefined) this.tellChange();
+    return next.kid;
   }
 
   /**
@@ -86,16 +80,13 @@ export class KeyRing extends LocalKeys {
   rotate(signingKey: KeySource, options: { readonly overlap?: Duration } = {}): string {
     const overlap = this.overlapOf(options.overlap);
     const next = signingKeyOption('signingKey', signingKey);
-    const { kid } = next;
-    if (kid === this.kid && this.isSame(next)) return kid;
-    const others = this.trusted().filter((key) => key.kid !== kid);
-    if (this.find(kid) !== undefined && !this.isSame(next)) throw takenId('signingKey');
-    requireCompatible('signingKey', [next, ...others]);
+    const known = this.sameAs('signingKey', next);
+    if (next.kid === this.kid) return next.kid;
     this.table.retire(this.kid, this.clock.elapsed() + overlap);
-    this.table.trust(next);
+    this.table.trust(known ?? next);
     this.current = next;
     this.tellChange();
-    return kid;
+    return next.kid;
   }
 
   /**
@@ -142,10 +133,18 @@ export class KeyRing extends LocalKeys {
     return this.current;
   }
 
-  /** Whether the key that is trusted under the same id verifies what this one signs. */
-  private isSame(next: SigningKey): boolean {
+  /**
+   * The key that is trusted under the id of this one, if it is the same.
+   *
+   * @returns `undefined` if there is none, and this one may be trusted beside the others
+   * @throws AuthConfigurationError
+   */
+  private sameAs(option: string, next: VerificationKey): VerificationKey | undefined {
     const known = this.find(next.kid)?.key;
-    return known?.algorithm === next.algorithm && known.check('probe', signJws('probe', next));
+    if (known === undefined) requireCompatible(option, [next, ...this.trusted()]);
+    else if (known.thumbprint !== next.thumbprint || known.algorithm !== next.algorithm)
+      throw new AuthConfigurationError(option, 'has the kid of another key', 'Give it its own');
+    return known;
   }
 
   private overlapOf(overlap: Duration | undefined): number {
@@ -164,8 +163,4 @@ export class KeyRing extends LocalKeys {
     this.table.sweep(this.clock.elapsed());
     this.events.tell({ type: 'keys-changed', kid: this.kid, kids: this.kids, context: {} });
   }
-}
-
-function takenId(option: string): AuthConfigurationError {
-  return new AuthConfigurationError(option, 'has the kid of another key', 'Give it its own');
 }

@@ -39,6 +39,16 @@ const LINES: readonly (readonly [Told, Level, string])[] = [
   ],
   [{ type: 'pruned', count: 1_200, batches: 2, context: {} }, 'debug', 'pruned: 1200 sessions'],
   [
+    {
+      type: 'unavailable',
+      service: 'jwks',
+      cause: new Error('no JWK Set from there'),
+      context: {},
+    },
+    'error',
+    'jwks unavailable: no JWK Set from there',
+  ],
+  [
     { type: 'keys-changed', kid: 'k 1', kids: ['k 1', CANARY], context: {} },
     'log',
     'access tokens are signed with key k%201',
