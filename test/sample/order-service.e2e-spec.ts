@@ -187,7 +187,8 @@ describe.each(HTTP_ADAPTERS)('the order service and its issuer, on %s', (adapter
     for (let count = 0; count < 5; count += 1)
       expect(verdictOf(await me(orders, token))).toEqual(UNAVAILABLE);
     expect((await orders.client.get('/public')).status).toBe(200);
-    expect(orders.output()).toMatch(/WARN \[OrderService\] .* ECONNREFUSED .*Is the issuer up/);
+    expect(orders.output()).toMatch(/ERROR \[AuthModule\] jwks unavailable: .* ECONNREFUSED /);
+    expect(orders.output()).toMatch(/WARN \[OrderService\] .*Is the issuer up/);
 
     const late = await startSample(variables);
     const others = await untilAccepted(orders, token);
@@ -216,7 +217,8 @@ describe.each(HTTP_ADAPTERS)('the order service and its issuer, on %s', (adapter
     const sample = await startSample(freshVariables({ HTTP_ADAPTER: adapter }));
     const orders = await start(sample.client.url + PATH);
     expect(verdictOf(await me(orders, await tokenOf(sample)))).toEqual(UNAVAILABLE);
-    expect(orders.output()).toMatch(/WARN .*none of the 0 keys .*SIGNING_ALG=ES256/);
+    expect(orders.output()).toMatch(/ERROR .*none of the 0 keys in the JWK Set is usable/);
+    expect(orders.output()).toMatch(/WARN .*SIGNING_ALG=ES256/);
     await Promise.all([sample, orders].map((one) => one.end('SIGTERM')));
   });
 });
