@@ -34,6 +34,28 @@ describe('README.md', () => {
   });
 });
 
+describe('docs/resource-servers.md', () => {
+  it('lists every option and no other', () => {
+    const listed = [
+      ...read('docs/resource-servers.md').matchAll(/^\| ((?:`[\w.]+`(?:, )?)+) +\|/gm),
+    ]
+      .flatMap(([, names = '']) => [...names.matchAll(/`([\w.]+)`/g)].map(([, name]) => name))
+      .sort();
+    const resolver = read('lib/options/resolve-resource-server-options.ts');
+    const origin = read('lib/options/read-key-origin.ts');
+    const words = (name: string, text: string) =>
+      [
+        ...(new RegExp(`const ${name} = \\[([\\s\\S]*?)\\];`).exec(text)?.[1] ?? '').matchAll(
+          /'(\w+)'/g,
+        ),
+      ].map(([, word]) => word!);
+    const top = [...words('SETTINGS', resolver), ...words('STRUCTURE', resolver)];
+    const limits = words('known', origin).map((name) => `jwks.${name}`);
+    expect(limits).toHaveLength(4);
+    expect(listed).toEqual([...top.filter((name) => name !== 'jwks'), ...limits].sort());
+  });
+});
+
 describe('docs/custom-repository.md', () => {
   const text = read('docs/custom-repository.md');
   const rows = text.replace(/ +/g, ' ').split('\n');
