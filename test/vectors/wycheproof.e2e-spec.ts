@@ -50,7 +50,9 @@ const ZEROS = createSecretKey(Buffer.alloc(32));
 function readKeys(keys: GroupKeys): readonly VerificationKey[] {
   if (keys.k === ZEROS.export({ format: 'jwk' }).k) {
     const check = signatureCheck('HS256', ZEROS);
-    return [{ kid: String(keys.kid), algorithm: 'HS256', check, jwk: undefined }];
+    return [
+      { kid: String(keys.kid), thumbprint: 'zeros', algorithm: 'HS256', check, jwk: undefined },
+    ];
   }
   const read = jwksOf(keys).map((jwk) => verificationKeyOption('key', jwk));
   requireCompatible('keys', read);

@@ -1,6 +1,8 @@
+import { createSecretKey } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { deriveAccessTokenKey } from '../../../lib/crypto/access-token-key.js';
+import { readSigningKey } from '../../../lib/crypto/read-access-token-key.js';
 import { signJws } from '../../../lib/crypto/sign-jws.js';
 
 const FIRST = deriveAccessTokenKey(Buffer.from('first secret: 0123456789 abcdefgh'));
@@ -24,6 +26,15 @@ describe('the access-token key of a secret', () => {
     expect(FIRST.jwk).toBeUndefined();
     expect(FIRST.check('input', signJws('input', FIRST))).toBe(true);
     expect(FIRST.check('input', signJws('input', OTHER))).toBe(false);
+  });
+
+  it('R21: is not the secret as a shared key, though both have the same kid', () => {
+    const secret = createSecretKey(Buffer.from('first secret: 0123456789 abcdefgh'));
+    const raw = readSigningKey(secret);
+    expect(raw.kid).toBe(FIRST.kid);
+    expect(raw.thumbprint).not.toBe(FIRST.thumbprint);
+    expect(FIRST.check('input', signJws('input', raw))).toBe(false);
+    expect(readSigningKey(FIRST.signingKey).thumbprint).toBe(FIRST.thumbprint);
   });
 
   it('does not show itself (R24)', () => {

@@ -9,6 +9,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { CompactSign, compactVerify, exportJWK } from 'jose';
 import jwt from 'jsonwebtoken';
+import type { Jwk } from '../../../lib/crypto/jwk.js';
 import { readSigningKey, readVerificationKey } from '../../../lib/crypto/read-access-token-key.js';
 import { splitJws } from '../../../lib/crypto/jws.js';
 import { signJws } from '../../../lib/crypto/sign-jws.js';
@@ -26,7 +27,7 @@ const SHARED = createSecretKey(randomBytes(64));
 
 const pem = (key: KeyObject, type: 'pkcs8' | 'pkcs1' | 'sec1' | 'spki') =>
   key.export({ type, format: 'pem' } as never).toString();
-const jwk = (key: KeyObject) => key.export({ format: 'jwk' }) as { readonly kty: string };
+const jwk = (key: KeyObject) => key.export({ format: 'jwk' }) as Jwk;
 
 /** A private or shared key for an algorithm, as a host would have it. */
 function keyFor(alg: SigningAlgorithm): KeyObject {
@@ -129,6 +130,29 @@ describe('a key as people have it', () => {
     expect(readVerificationKey({ key: named, kid: 'given' }).kid).toBe('given');
   });
 
+  it('may have any id of 1 to 255 characters', () => {
+    for (const kid of ['k', 'k'.repeat(255), '../../dev/null', '__proto__', 'ключ 🔑', '"\n'])
+      expect(readVerificationKey({ key: P256.publicKey, kid }).kid).toBe(kid);
+  });
+
+  it('has a thumbprint that is the same for the same key, whatever its id and algorithm', () => {
+    const { thumbprint } = readSigningKey(RSA.privateKey);
+    for (const same of [
+      RSA.publicKey,
+      pem(RSA.publicKey, 'pkcs1'),
+      { key: jwk(RSA.publicKey), kid: 'given', alg: 'PS512' },
+    ])
+      expect(readVerificationKey(same).thumbprint).toBe(thumbprint);
+    expect(readVerificationKey(RSA_OTHER.publicKey).thumbprint).not.toBe(thumbprint);
+    const shared = readSigningKey({ key: SHARED, kid: 'one' });
+    expect(readVerificationKey({ key: SHARED, kid: 'two', alg: 'HS512' }).thumbprint).toBe(
+      shared.thumbprint,
+    );
+    const changed = SHARED.export();
+    changed[63] = changed[63]! ^ 1;
+    expect(readVerificationKey(createSecretKey(changed)).thumbprint).not.toBe(shared.thumbprint);
+  });
+
   it('has the thumbprint of RFC 7638 section 3.1 as its id', () => {
     const n =
       '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw';
@@ -138,6 +162,7 @@ describe('a key as people have it', () => {
 });
 
 const weak = generateKeyPairSync('rsa', { modulusLength: 1_024 });
+const RSA_OTHER = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const exponent = generateKeyPairSync('rsa', { modulusLength: 2_048, publicExponent: 3 });
 const ed25519 = generateKeyPairSync('ed25519');
 const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2_048 });
@@ -149,6 +174,21 @@ const oct = (bytes: Buffer | string) => ({
   kty: 'oct',
   k: Buffer.from(bytes).toString('base64url'),
 });
+
+/** Private keys that can be parsed, and can't sign; OpenSSL throws at some of them. */
+const BROKEN: readonly (readonly [string, unknown])[] = [
+  ['a private JWK whose d is empty', { ...jwk(P256.privateKey), d: '' }],
+  ['a private JWK whose d is 0', { ...jwk(P256.privateKey), d: 'AA' }],
+  [
+    'a private JWK whose d is far too long',
+    { ...jwk(P256.privateKey), d: oct(Buffer.alloc(64, 9)).k },
+  ],
+  ['a private JWK with a factor of 0', { ...jwk(RSA.privateKey), p: 'AA' }],
+  [
+    'a private JWK with the modulus of another',
+    { ...jwk(RSA.privateKey), n: jwk(RSA_OTHER.publicKey).n },
+  ],
+];
 
 describe('R17, R23, R102: a key that is refused', () => {
   it('an exponent of 3 is none', () => {
@@ -203,11 +243,7 @@ describe('R17, R23, R102: a key that is refused', () => {
       'whose k is not',
     ],
     ['a repeating shared key', oct(Buffer.alloc(32, 1)), 'repeats a few characters'],
-    [
-      'a PEM as shared key (R2)',
-      oct(pem(RSA.publicKey, 'spki')),
-      'is a shared key made of a PEM or JWK',
-    ],
+    ['a PEM as shared key (R2)', oct(pem(RSA.publicKey, 'spki')), 'is made of a PEM or JWK'],
     [
       'a PEM after white space (attack 4)',
       oct(`\n ${pem(RSA.publicKey, 'spki')}`),
@@ -224,6 +260,7 @@ describe('R17, R23, R102: a key that is refused', () => {
     ['an empty kid', { key: P256.privateKey, kid: '' }, 'has an unfit kid'],
     ['a kid of 256 characters', { key: P256.privateKey, kid: 'k'.repeat(256) }, 'has an unfit kid'],
     ['a kid that is a number', { ...jwk(P256.privateKey), kid: 1 }, 'has an unfit kid'],
+    ['a kid with half a character', { key: P256.privateKey, kid: 'k\ud83d' }, 'has an unfit kid'],
     [
       'a private JWK with the public part of another',
       {
@@ -233,6 +270,11 @@ describe('R17, R23, R102: a key that is refused', () => {
       },
       'has a public part that does not belong to it',
     ],
+    ...BROKEN.map(([title, source]): [string, unknown, string] => [
+      title,
+      source,
+      'has a public part that does not belong to it',
+    ]),
   ])('%s', (_title, source, words) => {
     expect(() => readSigningKey(source)).toThrow(UnfitKeyError);
     expect(() => readSigningKey(source)).toThrow(words);
@@ -254,6 +296,14 @@ describe('R17, R23, R102: a key that is refused', () => {
     ],
   ])('to verify with, %s', (_title, source, words) => {
     expect(() => readVerificationKey(source)).toThrow(words);
+  });
+
+  it('a private key behind the parameters of its curve, where only the public one is wanted', () => {
+    const parameters =
+      '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----';
+    const both = `${parameters}\n${pem(P256.privateKey, 'sec1')}`;
+    expect(readSigningKey(both).kid).toBe(readSigningKey(P256.privateKey).kid);
+    expect(() => readVerificationKey(both, 'public')).toThrow('is a private key');
   });
 
   it('a private key, where only the public one is wanted', () => {

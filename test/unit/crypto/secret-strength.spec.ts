@@ -40,6 +40,15 @@ describe('a secret (R17, R102)', () => {
   );
 
   it.each([
+    ['a public PEM', '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE'],
+    ['a certificate after white space', '\n  -----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIU'],
+    ['a JWK', '{"kty":"EC","crv":"P-256","x":"l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs"}'],
+    ['a JWK Set', '{\n  "keys": [\n    { "kty" : "RSA", "e": "AQAB", "n": "0vx7agoebGcQ" }]}'],
+  ])('R2: made of %s is none', (_title, secret) => {
+    expect(weakness(secret)).toBe('is made of a PEM or JWK');
+  });
+
+  it.each([
     'change-me-change-me-change-me-change-me',
     'CHANGE_ME_PLEASE_1234567890_abcdefgh',
     'Please replace this with something',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { bearerToken, type HttpRequest } from '../../../lib/http/bearer-token.js';
+import fc from 'fast-check';
+import { bearerCandidate, bearerToken, type HttpRequest } from '../../../lib/http/bearer-token.js';
 
 const TOKEN = 'abc.DEF-123_x.~+/==';
 
@@ -162,3 +163,63 @@ describe('a second credential (R72)', () => {
     expect(bearerToken({ headers, body })).toBe(TOKEN);
   });
 });
+
+describe('what may be a token that was read before', () => {
+  it.each([
+    ['as nearly every client writes it', `Bearer ${TOKEN}`, TOKEN],
+    ['which is no token at all', 'Bearer a b', 'a b'],
+    ['with nothing behind the scheme', 'Bearer ', ''],
+  ])('is what stands behind the scheme, %s', (_case, authorization, candidate) => {
+    expect(bearerCandidate(requestWith(authorization))).toBe(candidate);
+  });
+
+  it.each([
+    ['no header', undefined],
+    ['an empty header', ''],
+    ['a scheme in small letters', `bearer ${TOKEN}`],
+    ['two spaces', `Bearer  ${TOKEN}`],
+    ['a tab', `Bearer\t${TOKEN}`],
+    ['another scheme', 'Basic YWxpY2U6c2VjcmV0'],
+    ['a longer scheme', `BearerX ${TOKEN}`],
+    ['the scheme alone', 'Bearer'],
+    ['a space in front', ` Bearer ${TOKEN}`],
+  ])('is not looked for where the header is not written as usual: %s', (_case, authorization) => {
+    expect(bearerCandidate(requestWith(authorization))).toBeUndefined();
+  });
+
+  it('R72: is refused beside a second credential', () => {
+    const rawHeaders = ['Authorization', `Bearer ${TOKEN}`, 'authorization', 'Basic YQ=='];
+    for (const more of [{ rawHeaders }, { raw: { rawHeaders } }])
+      expect(() => bearerCandidate(requestWith(`Bearer ${TOKEN}`, more))).toThrow(
+        expect.objectContaining(SECOND),
+      );
+    const type = 'application/x-www-form-urlencoded';
+    const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': type };
+    expect(() => bearerCandidate({ headers, body: { access_token: 'other' } })).toThrow(
+      expect.objectContaining(SECOND),
+    );
+  });
+
+  it('R71: is never another token than the one that the header has', () => {
+    const characters = fc.constantFrom('Bearer', 'bearer', ' ', '\t', 'a', '=', ',', '.');
+    fc.assert(
+      fc.property(fc.string({ unit: characters }), (rest) => {
+        for (const authorization of [rest, `Bearer${rest}`, `Bearer ${rest}`]) {
+          const request = requestWith(authorization);
+          const candidate = bearerCandidate(request);
+          const token = tokenOf(request);
+          if (candidate !== undefined && token !== undefined) expect(candidate).toBe(token);
+        }
+      }),
+    );
+  });
+});
+
+/** The token, or `undefined` where there is none or the header is refused. */
+function tokenOf(request: HttpRequest): string | undefined {
+  try {
+    return bearerToken(request);
+  } catch {
+    return undefined;
+  }
+}

@@ -100,6 +100,8 @@ const SECRETS: readonly Refusal[] = [
     ['x'.repeat(64), 'repeats a few characters'],
     [new Uint8Array(32), 'repeats a few characters'],
     ['please-change-me-0123456789-abcdef', 'comes from an example'],
+    [`-----BEGIN PUBLIC KEY-----\n${SECRET}`, 'is made of a PEM or JWK'],
+    [[SECRET, ` {"kty":"oct","k":"${SECRET}"}`], 'is made of a PEM or JWK'],
     [[SECRET, 'short'], 'has 5 bytes where 32 are the least'],
     [['short', SECRET], 'has 5 bytes where 32 are the least'],
     [[SECRET, undefined], 'is missing'],

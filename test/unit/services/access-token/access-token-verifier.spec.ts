@@ -1,9 +1,10 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { deriveAccessTokenKey } from '../../../../lib/crypto/access-token-key.js';
 import { deriveKey } from '../../../../lib/crypto/derive-key.js';
 import { splitJws } from '../../../../lib/crypto/jws.js';
 import { RefreshTokenCodec } from '../../../../lib/crypto/refresh-token-codec.js';
+import { AuthError } from '../../../../lib/domain/auth-error.js';
 import { AccessTokenVerifier } from '../../../../lib/services/access-token/access-token-verifier.js';
 import { AuthEvents } from '../../../../lib/services/events/auth-events.js';
 import { KeyRing } from '../../../../lib/services/keys/key-ring.js';
@@ -270,6 +271,50 @@ describe('the verifier of access tokens', () => {
     });
   });
 
+  it('does not remember what it only verifies, or refuses (R13)', async () => {
+    expect(verifier.verifyNow(GOOD)).toEqual(await verifier.verify(GOOD));
+    expect(verifier.recall(GOOD)).toBeUndefined();
+    const late = signed(GOOD_HEADER, { ...GOOD_CLAIMS, exp: NOW / 1_000 - 60 });
+    expect(() => verifier.admit(splitJws(late)!)).toThrow();
+    clock.step(-3_600 * SECOND);
+    expect(verifier.recall(late)).toBeUndefined();
+  });
+
+  it('gives one and the same frozen claims to all who bring the same token', async () => {
+    const claims = await verifier.admit(splitJws(GOOD)!);
+    expect(verifier.recall(GOOD)?.claims).toBe(claims);
+    expect(Object.isFrozen(claims)).toBe(true);
+  });
+
+  it('answers at once where the key is known, and later where none is', async () => {
+    expect(verifier.admit(splitJws(GOOD)!)).not.toBeInstanceOf(Promise);
+    const stranger = splitJws(signed({ ...GOOD_HEADER, kid: 'stranger' }))!;
+    await expect(verifier.admit(stranger)).rejects.toMatchObject({ reason: 'malformed' });
+  });
+
+  it('remembers nothing where the cache is turned off (R91)', async () => {
+    const without = someOptions({ accessToken: { cacheSize: 0 } });
+    const forgetful = new AccessTokenVerifier(keys, without, clock);
+    expect((await forgetful.admit(splitJws(GOOD)!)).sub).toBe('alice');
+    expect(forgetful.recall(GOOD)).toBeUndefined();
+  });
+
+  it('does not take a header that was good once for good when its key has changed (R13, R18)', () => {
+    const long = { ...GOOD_CLAIMS, exp: NOW };
+    const key = createSecretKey(randomBytes(32));
+    const before = signed({ ...GOOD_HEADER, kid: 'k' }, long, key);
+    keys.replace({ signingKey: { key, kid: 'k' } });
+    expect(verdictOn(before)).toBe('accepted');
+    const next = createSecretKey(randomBytes(32));
+    keys.replace({ signingKey: { key: next, kid: 'k' } });
+    expect(verdictOn(before)).toBe('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
+    expect(verdictOn(signed({ ...GOOD_HEADER, kid: 'k' }, long, next))).toBe('accepted');
+    keys.replace({ signingKey: { key: createSecretKey(randomBytes(64)), kid: 'k', alg: 'HS512' } });
+    expect(verdictOn(signed({ ...GOOD_HEADER, kid: 'k' }, long, next))).toBe(
+      'ERR_AUTH_ACCESS_TOKEN_MALFORMED',
+    );
+  });
+
   it('remembers the headers of good tokens only, and no more than it should (R91)', () => {
     const headers = Reflect.get(verifier, 'headers') as object;
     const known = Reflect.get(headers, 'keys') as ReadonlyMap<string, unknown>;
@@ -285,12 +330,61 @@ describe('the verifier of access tokens', () => {
   });
 });
 
+describe('R99: two verifiers, each with its issuer and its keys', () => {
+  const partner = someOptions({ secret: OTHER_SECRET, issuer: 'https://partner.test' });
+  const verifierOf = (of: typeof options) => {
+    const clock = new MovableClock(NOW);
+    return new AccessTokenVerifier(new KeyRing(clock, new AuthEvents(clock), of), of, clock);
+  };
+  const own = verifierOf(someOptions());
+  const theirs = verifierOf(partner);
+  const PARTNER_CLAIMS = { ...GOOD_CLAIMS, iss: 'https://partner.test' };
+  const PARTNER_HEADER = { ...GOOD_HEADER, kid: other.kid };
+
+  it('take the tokens of their own issuer', () => {
+    expect(own.verifyNow(GOOD).iss).toBe(ISSUER);
+    const token = signed(PARTNER_HEADER, PARTNER_CLAIMS, other.signingKey);
+    expect(theirs.verifyNow(token).iss).toBe('https://partner.test');
+  });
+
+  it.each<[string, AccessTokenVerifier, string, string]>([
+    [
+      'a good one of the other',
+      own,
+      signed(PARTNER_HEADER, PARTNER_CLAIMS, other.signingKey),
+      'malformed',
+    ],
+    [
+      'the key of the other and their issuer',
+      own,
+      signed(PARTNER_HEADER, GOOD_CLAIMS, other.signingKey),
+      'malformed',
+    ],
+    ['their key and the issuer of the other', own, signed(GOOD_HEADER, PARTNER_CLAIMS), 'mismatch'],
+    [
+      'the key of the other under their kid',
+      own,
+      signed(GOOD_HEADER, GOOD_CLAIMS, other.signingKey),
+      'malformed',
+    ],
+    ['a good one of the first', theirs, GOOD, 'malformed'],
+  ])('refuse %s', async (_title, verifier, token, reason) => {
+    await expect(verifier.verify(token)).rejects.toMatchObject({ reason });
+    await expect((async () => verifier.admit(splitJws(token)!))()).rejects.toMatchObject({
+      reason,
+    });
+    expect(verifier.recall(token)).toBeUndefined();
+  });
+});
+
 describe('the verifier, where keys come from elsewhere', () => {
   /** One key that is only known once somebody has asked for it. */
   class LateKeys extends VerificationKeys {
     readonly asked: string[] = [];
     readonly late: TrustedKey = { key: options.accessTokenKeys.signing, until: Infinity };
+    failure: AuthError | undefined;
     private known: TrustedKey | undefined;
+    private isTakenOut = false;
 
     find(wanted: string): TrustedKey | undefined {
       return this.known?.key.kid === wanted ? this.known : undefined;
@@ -298,8 +392,15 @@ describe('the verifier, where keys come from elsewhere', () => {
 
     async seek(wanted: string): Promise<TrustedKey | undefined> {
       this.asked.push(wanted);
-      if (wanted === kid) this.known = this.late;
+      if (this.failure !== undefined) throw this.failure;
+      if (wanted === kid && !this.isTakenOut) this.known = this.late;
       return this.find(wanted);
+    }
+
+    takeOut(): void {
+      this.isTakenOut = true;
+      this.known = undefined;
+      this.late.until = -Infinity;
     }
   }
 
@@ -328,6 +429,52 @@ describe('the verifier, where keys come from elsewhere', () => {
     await expect(verifier.verify(signed({ ...GOOD_HEADER, kid: 'x' }))).rejects.toThrow();
     await expect(verifier.verify(signed({ ...GOOD_HEADER, alg: 'HS384' }))).rejects.toThrow();
     expect(keys.asked).toEqual(['x', kid]);
+  });
+
+  it('R13, R18: does not remember a token by a key that is taken out while it is asked for', async () => {
+    const keys = new LateKeys();
+    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    const admitted = verifier.admit(splitJws(GOOD)!);
+    keys.late.until = -Infinity;
+    await admitted;
+    expect(verifier.recall(GOOD)).toBeUndefined();
+    keys.late.until = Infinity;
+    expect((await verifier.admit(splitJws(GOOD)!)).sub).toBe('alice');
+    expect(verifier.recall(GOOD)?.claims.sub).toBe('alice');
+  });
+
+  it('R13, R18: asks again for a key that is taken out between two uses, and refuses its tokens', async () => {
+    const keys = new LateKeys();
+    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    await verifier.admit(splitJws(GOOD)!);
+    keys.takeOut();
+    expect(verifier.recall(GOOD)).toBeUndefined();
+    expect(() => verifier.verifyNow(GOOD)).toThrow();
+    await expect(verifier.verify(GOOD)).rejects.toMatchObject({ reason: 'malformed' });
+    await expect(verifier.admit(splitJws(GOOD)!)).rejects.toMatchObject({ reason: 'malformed' });
+    expect(keys.asked).toEqual([kid, kid, kid]);
+  });
+
+  it('R40: says that keys can’t be had, and does not call the token bad', async () => {
+    const keys = new LateKeys();
+    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    keys.failure = new AuthError('ERR_AUTH_UNAVAILABLE');
+    await expect(verifier.verify(GOOD)).rejects.toBe(keys.failure);
+    await expect(verifier.admit(splitJws(GOOD)!)).rejects.toBe(keys.failure);
+    expect(verifier.recall(GOOD)).toBeUndefined();
+  });
+
+  it('checks the signature by a key that has come, as by any other', async () => {
+    const keys = new LateKeys();
+    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    const forged = signed(GOOD_HEADER, GOOD_CLAIMS, other.signingKey);
+    await expect(verifier.admit(splitJws(forged)!)).rejects.toMatchObject({ reason: 'malformed' });
+    expect(verifier.recall(forged)).toBeUndefined();
+    const late = signed(GOOD_HEADER, { ...GOOD_CLAIMS, exp: NOW / 1_000 - 60 });
+    expect(() => verifier.admit(splitJws(late)!)).toThrow(
+      expect.objectContaining({ reason: 'expired' }),
+    );
+    expect(verifier.recall(late)).toBeUndefined();
   });
 
   it('refuses another algorithm than the key’s, without asking again (R2)', async () => {
