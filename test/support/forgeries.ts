@@ -70,12 +70,24 @@ export class Forger {
     (now) =>
       change(...partsOf(this.genuine(now)));
 
-  /** A good token with other bytes in the place of its signature. */
-  readonly resigned = (change: (signature: Buffer) => Buffer): Forge =>
-    this.reshaped((header, payload, signature) => {
+  /** A good token whose signature happens to be such: each has a `jti` of its own, so it is a matter of tries. */
+  readonly whose =
+    (isSuch: (signature: Buffer) => boolean): Forge =>
+    (now) => {
+      for (;;) {
+        const token = this.genuine(now);
+        if (isSuch(Buffer.from(partsOf(token)[2], 'base64url'))) return token;
+      }
+    };
+
+  /** A good token, or a certain one, with other bytes in the place of its signature. */
+  readonly resigned =
+    (change: (signature: Buffer) => Buffer, forge: Forge = this.genuine): Forge =>
+    (now) => {
+      const [header, payload, signature] = partsOf(forge(now));
       const changed = change(Buffer.from(signature, 'base64url')).toString('base64url');
       return `${header}.${payload}.${changed}`;
-    });
+    };
 
   /** A good token, padded with a claim to the greatest length up to the limit, or the smallest above it. */
   readonly ofLength =

@@ -1,8 +1,8 @@
-import { constants, createPublicKey, privateEncrypt, type KeyObject } from 'node:crypto';
 import type { SigningAlgorithm } from 'nestjs-dual-token';
 import { claims, encode, hs256 } from './access-tokens.js';
+import { ecdsaAttacks } from './ecdsa-attacks.js';
 import { attackersKey, unsigned, type Forger, type Forgery } from './forgeries.js';
-import { PSS, RAW_ECDSA, byPrivateKey } from './key-families.js';
+import { rsaAttacks } from './rsa-attacks.js';
 import { SECRET } from './test-app.js';
 
 const ALGORITHMS: readonly SigningAlgorithm[] = [
@@ -31,7 +31,7 @@ export function signatureAttacks(f: Forger): readonly Forgery[] {
     ]),
     ['R1: HS256 with the empty key', f.withHeader({ alg: 'HS256' }, hs256(''))],
     ['R21: HS256 with the secret itself', f.withHeader({ alg: 'HS256' }, hs256(SECRET))],
-    ['R21: a key of the same kind that is not ours', f.withHeader({}, f.family.signAsStranger)],
+    ['R21: a key of the same kind that is not ours', f.withHeader({}, f.family.stranger.sign)],
     ['R21: HS256 with the key of somebody', f.withHeader({ alg: 'HS256' }, hs256(attackersKey))],
     ['R1: no signature', f.withHeader({}, unsigned)],
     ['R1: a signature of zeros', f.resigned((signature) => Buffer.alloc(signature.length))],
@@ -40,6 +40,11 @@ export function signatureAttacks(f: Forger): readonly Forgery[] {
     ['R1: a signature without its beginning', f.resigned((signature) => signature.subarray(1))],
     ['R1: a signature that is longer', f.resigned((s) => Buffer.concat([s, Buffer.alloc(1)]))],
     ['R14: a zero in front', f.resigned((s) => Buffer.concat([Buffer.alloc(1), s]))],
+    ['R14: a zero in front of a signature without its end', f.resigned((s) => shifted(s))],
+    [
+      'R14: a signature without the zero that it begins with',
+      f.resigned((signature) => signature.subarray(1), f.whose(beginsWithZero)),
+    ],
     ['R1: half a signature', f.resigned((s) => s.subarray(0, s.length / 2))],
     ['R1: a signature twice', f.resigned((s) => Buffer.concat([s, s]))],
     [
@@ -76,91 +81,11 @@ function publicKeyAttacks(f: Forger): readonly Forgery[] {
   ]);
 }
 
-function ecdsaAttacks(f: Forger): readonly Forgery[] {
-  const { alg, privateKey } = f.family;
-  if (privateKey?.asymmetricKeyType !== 'ec') return [];
-  const half = { ES256: 32, ES384: 48, ES512: 66 }[alg as 'ES256'];
-  const order = Buffer.from(ORDERS[alg as 'ES256'], 'hex');
-  const [zero, one] = [Buffer.alloc(half), Buffer.alloc(half)];
-  one[half - 1] = 1;
-  const r = (signature: Buffer) => signature.subarray(0, half);
-  const s = (signature: Buffer) => signature.subarray(half);
-  const halves = (title: string, ...parts: readonly Buffer[]): Forgery => [
-    `attack 35: ${title}`,
-    f.resigned(() => Buffer.concat(parts)),
-  ];
-  return [
-    halves('r and s zero', zero, zero),
-    halves('r zero, s one', zero, one),
-    halves('r one, s zero', one, zero),
-    halves('r and s one', one, one),
-    halves('r and s the order of the curve', order, order),
-    ['attack 35: s the order of the curve', f.resigned((all) => Buffer.concat([r(all), order]))],
-    [
-      'attack 35: s plus the order',
-      f.resigned((all) => Buffer.concat([r(all), plus(s(all), order)])),
-    ],
-    ['attack 35: r and s swapped', f.resigned((all) => Buffer.concat([s(all), r(all)]))],
-    ['attack 35: in DER', f.withHeader({}, byPrivateKey(privateKey, {}, `sha${alg.slice(2)}`))],
-    ['attack 7: another hash', f.withHeader({}, byPrivateKey(privateKey, RAW_ECDSA, 'sha1'))],
-  ];
+/** One signature in 256 does: an integer that may be written in fewer bytes, and must not (RFC 7518 section 3.4). */
+export function beginsWithZero(signature: Buffer): boolean {
+  return signature[0] === 0;
 }
 
-function rsaAttacks(f: Forger): readonly Forgery[] {
-  const { alg, privateKey } = f.family;
-  if (privateKey?.asymmetricKeyType !== 'rsa') return [];
-  const isPss = alg.startsWith('PS');
-  const sister = isPss ? byPrivateKey(privateKey) : byPrivateKey(privateKey, PSS);
-  const salted = (saltLength: number) => byPrivateKey(privateKey, { ...PSS, saltLength });
-  const modulus = modulusOf(privateKey);
-  return [
-    [`attack 6: signed as ${isPss ? 'RS256' : 'PS256'}`, f.withHeader({}, sister)],
-    ['attack 6: the same, and said so', f.withHeader({ alg: isPss ? 'RS256' : 'PS256' }, sister)],
-    ['R14: another hash', f.withHeader({}, byPrivateKey(privateKey, isPss ? PSS : {}, 'sha512'))],
-    ['R14: SHA-1', f.withHeader({}, byPrivateKey(privateKey, isPss ? PSS : {}, 'sha1'))],
-    ['R14: a signature and the modulus', f.resigned((signature) => plus(signature, modulus))],
-    ['R14: raw padding', f.withHeader({}, rawPadding(privateKey))],
-    ...(isPss
-      ? ([
-          ['R14: a salt of 0 bytes', f.withHeader({}, salted(0))],
-          ['R14: a salt of 20 bytes', f.withHeader({}, salted(20))],
-          ['R14: the longest salt', f.withHeader({}, salted(constants.RSA_PSS_SALTLEN_MAX_SIGN))],
-        ] as const)
-      : []),
-  ];
+function shifted(signature: Buffer): Buffer {
+  return Buffer.concat([Buffer.alloc(1), signature.subarray(0, -1)]);
 }
-
-/** PKCS #1 padding that ends too early, so that bytes of the attacker's choice follow (Bleichenbacher 2006). */
-function rawPadding(key: KeyObject) {
-  return () => {
-    const block = Buffer.alloc(modulusOf(key).length, 1);
-    block[0] = 0;
-    block.fill(255, 2, 10);
-    block[10] = 0;
-    return privateEncrypt({ key, padding: constants.RSA_NO_PADDING }, block).toString('base64url');
-  };
-}
-
-function modulusOf(key: KeyObject): Buffer {
-  const { n = '' } = createPublicKey(key).export({ format: 'jwk' });
-  return Buffer.from(n, 'base64url');
-}
-
-/** The sum in as many bytes as it takes, at least as many as the first has. */
-function plus(first: Buffer, second: Buffer): Buffer {
-  const sum = BigInt(`0x${first.toString('hex')}`) + BigInt(`0x${second.toString('hex')}`);
-  const hex = sum.toString(16);
-  return Buffer.from(
-    hex.padStart(Math.max(first.length * 2, hex.length + (hex.length % 2)), '0'),
-    'hex',
-  );
-}
-
-/** The orders of the curves (SEC 2 sections 2.4 to 2.6). */
-const ORDERS = {
-  ES256: 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551',
-  ES384:
-    'ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
-  ES512:
-    '01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409',
-} as const;

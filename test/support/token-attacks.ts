@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { claims, encode, hs256 } from './access-tokens.js';
 import {
   attackersKey,
@@ -7,6 +8,10 @@ import {
   type Forger,
   type Forgery,
 } from './forgeries.js';
+import { RAW_ECDSA, byPrivateKey } from './key-families.js';
+import { goodRsaTokens } from './rsa-attacks.js';
+import { selfSignedCertificate } from './self-signed-certificate.js';
+import { beginsWithZero } from './signature-attacks.js';
 import { ISSUER } from './test-app.js';
 
 const HOUR = 3_600;
@@ -14,12 +19,7 @@ const MAX_LENGTH = 8_192;
 
 /** Signed with the right key, with a header that must not be believed. */
 export const headerAttacks = (f: Forger): readonly Forgery[] => [
-  [
-    'attack 8: the key of the attacker in the token',
-    f.withHeader({ jwk: attackersKey.export({ format: 'jwk' }) }, hs256(attackersKey)),
-  ],
-  ['attack 8: any jwk, with a good signature', f.withHeader({ jwk: {} })],
-  ['R4: x5c', f.withHeader({ x5c: ['MIIB'] })],
+  ...embeddedKeys(f),
   ['R4: a parameter that nobody knows', f.withHeader({ x: 1 })],
   ['attack 10: kid a path, with the empty key', f.withHeader({ kid: '../../dev/null' }, hs256(''))],
   ['attack 10: kid a path, with a good signature', f.withHeader({ kid: '/dev/null' })],
@@ -55,6 +55,27 @@ export const headerAttacks = (f: Forger): readonly Forgery[] => [
   ['attack 24: kid twice', f.withHeaderText('"kid":"x"')],
   ['R11: a header with __proto__', f.withHeaderText('"__proto__":{"alg":"none"}')],
 ];
+
+/** Keys that come with the token that they verify. */
+function embeddedKeys(f: Forger): readonly Forgery[] {
+  const { sign, jwk } = f.family.stranger;
+  const shared = attackersKey.export({ format: 'jwk' });
+  const { cert, key } = selfSignedCertificate('issuer.test');
+  const x5c = [cert.replace(/-----.*-----|\n/g, '')];
+  const signByCertificate = byPrivateKey(createPrivateKey(key), RAW_ECDSA);
+  return [
+    ['attack 8: the key of the attacker', f.withHeader({ jwk }, sign)],
+    ['attack 8: the same without a kid', f.withHeader({ jwk, kid: undefined }, sign)],
+    [
+      'attack 8: the same with the kid within',
+      f.withHeader({ jwk: { ...jwk, kid: f.family.kid } }, sign),
+    ],
+    ['attack 8: a shared key', f.withHeader({ jwk: shared, alg: 'HS256' }, hs256(attackersKey))],
+    ['attack 8: any jwk, with a good signature', f.withHeader({ jwk: {} })],
+    ['R4: x5c', f.withHeader({ x5c, alg: 'ES256' }, signByCertificate)],
+    ['R4: x5c, with a good signature', f.withHeader({ x5c })],
+  ];
+}
 
 /** Not in the one form that a token has. */
 export const formAttacks = (f: Forger): readonly Forgery[] => [
@@ -142,6 +163,8 @@ export const goodTokens = (f: Forger): readonly Forgery[] => [
   ['R6: typ in capitals', f.withHeader({ typ: 'AT+JWT' })],
   ['R6: typ as a whole media type', f.withHeader({ typ: 'application/at+jwt' })],
   ['R9: aud a list with the right one', f.withClaims({ aud: ['invoices', 'orders'] })],
+  ['R14: a signature that begins with a zero', f.whose(beginsWithZero)],
+  ...goodRsaTokens(f),
   ['R7: no iat', f.withClaims({ iat: undefined })],
   ['R7: an exp with a fraction', f.withClaims((now) => ({ exp: now + 0.5 }))],
   ['R95: expired within the tolerance', f.withClaims((now) => ({ exp: now - 4 }))],

@@ -1,5 +1,8 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AuthModuleOptions } from 'nestjs-dual-token';
+import { newRsaPair } from './key-families.js';
 
 /** Where the vectors are; they are not part of the project. */
 export const WYCHEPROOF = process.env.TEST_WYCHEPROOF;
@@ -26,8 +29,11 @@ export interface Group {
   readonly tests: readonly Vector[];
 }
 
+export const WYCHEPROOF_FILES = ['signature', 'key', 'crypto'] as const;
+export type WycheproofFile = (typeof WYCHEPROOF_FILES)[number];
+
 /** The groups of one file of `json_web_…_test.json`. */
-export function groupsOf(name: 'signature' | 'key' | 'crypto'): readonly Group[] {
+export function groupsOf(name: WycheproofFile): readonly Group[] {
   const path = join(WYCHEPROOF ?? '', `json_web_${name}_test.json`);
   return (JSON.parse(readFileSync(path, 'utf8')) as { readonly testGroups: readonly Group[] })
     .testGroups;
@@ -37,4 +43,22 @@ export function groupsOf(name: 'signature' | 'key' | 'crypto'): readonly Group[]
 export function textOf({ jws, jwe }: Vector): string {
   const given = jws ?? jwe ?? '';
   return typeof given === 'string' ? given : JSON.stringify(given);
+}
+
+/** The keys of a group, one by one. */
+export const jwksOf = (keys: GroupKeys): readonly Readonly<Record<string, unknown>>[] =>
+  keys.keys ?? [keys];
+
+const OWN_PAIR = newRsaPair().privateKey;
+const OWN_SHARED = createSecretKey(randomBytes(64));
+
+/** What an application does with the keys of a group: it signs with them, or verifies with them beside a key of its own. */
+export function applicationsWith({ public: shown, private: hidden }: Group) {
+  const [first, ...others] = jwksOf(hidden);
+  const known = jwksOf(shown ?? hidden);
+  const own = known.some(({ kty }) => kty === 'oct') ? OWN_SHARED : OWN_PAIR;
+  return [
+    { use: 'signs', accessToken: { signingKey: first, verificationKeys: others } },
+    { use: 'verifies', accessToken: { signingKey: own, verificationKeys: known } },
+  ].map(({ use, accessToken }) => ({ use, auth: { accessToken } as Partial<AuthModuleOptions> }));
 }

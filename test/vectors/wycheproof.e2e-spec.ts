@@ -1,18 +1,19 @@
-import { createSecretKey, generateKeyPairSync } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { AuthConfigurationError } from 'nestjs-dual-token';
 import type { VerificationKey } from '../../lib/crypto/access-token-key.js';
 import { parseHeader, splitJws } from '../../lib/crypto/jws.js';
 import { signatureCheck } from '../../lib/crypto/signature-check.js';
 import { requireCompatible, verificationKeyOption } from '../../lib/options/key-options.js';
-import { exchange, getRequest } from '../support/raw-http.js';
-import { HTTP_ADAPTERS, withApp, type TestApp, type TestAppOptions } from '../support/test-app.js';
 import {
+  WYCHEPROOF_FILES,
   groupsOf,
+  jwksOf,
   textOf,
   type Group,
   type GroupKeys,
   type Vector,
+  type WycheproofFile,
 } from '../support/wycheproof.js';
 
 /** Valid to the letter of RFC 7515, and refused here on purpose. */
@@ -37,11 +38,6 @@ const REFUSED_ON_PURPOSE: Readonly<Record<string, Readonly<Record<number, string
 
 /** Said to be invalid, and in the file character by character what is valid under 357: the padding was lost. */
 const THE_SAME_AS_A_VALID_ONE = new Set([367, 370]);
-
-const FILES = ['signature', 'key', 'crypto'] as const;
-type File = (typeof FILES)[number];
-
-const jwksOf = (keys: GroupKeys) => keys.keys ?? [keys];
 
 /** 32 zeros, which no option takes; what is tested with it is the form of tokens, so it is made here. */
 const ZEROS = createSecretKey(Buffer.alloc(32));
@@ -79,7 +75,7 @@ function verdictOn({ public: shown, private: hidden }: Group, vector: Vector): b
   }
 }
 
-describe.each(FILES)('Wycheproof, json_web_%s_test', (file: File) => {
+describe.each(WYCHEPROOF_FILES)('Wycheproof, json_web_%s_test', (file: WycheproofFile) => {
   const groups = groupsOf(file);
   const cases = groups.flatMap((group) => group.tests.map((vector) => ({ group, vector })));
   const exceptions = REFUSED_ON_PURPOSE[file] ?? {};
@@ -105,40 +101,5 @@ describe.each(FILES)('Wycheproof, json_web_%s_test', (file: File) => {
     const valid = cases.filter(({ vector }) => vector.result === 'valid');
     const needed = valid.filter(({ group, vector }) => !verdictOn(group, vector));
     expect(needed.map(({ vector }) => String(vector.tcId))).toEqual(Object.keys(exceptions));
-  });
-});
-
-const { privateKey: OWN_KEY } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-
-/** What an application does with the keys of a group: signs with them, or verifies with them beside its own. */
-function optionsWith({ public: shown, private: hidden }: Group): TestAppOptions['auth'][] {
-  const [first, ...others] = jwksOf(hidden);
-  const signing = { signingKey: first, verificationKeys: others };
-  const verifying = { signingKey: OWN_KEY, verificationKeys: jwksOf(shown ?? hidden) };
-  return [signing, verifying].map((accessToken) => ({ accessToken }) as TestAppOptions['auth']);
-}
-
-/** The status of a guarded route with that text as a bearer token, byte by byte as it is. */
-async function statusWith({ url }: TestApp, text: string): Promise<number> {
-  const header = `Authorization: Bearer ${text.replace(/[\r\n]/g, ' ')}`;
-  return (await exchange(url, getRequest('/me', header))).status;
-}
-
-describe.each(HTTP_ADAPTERS)('Wycheproof over HTTP, on %s', (adapter) => {
-  it.each(FILES)('no vector of json_web_%s_test gets in, whatever the key', async (file) => {
-    for (const group of groupsOf(file)) {
-      for (const auth of optionsWith(group)) {
-        try {
-          await withApp({ adapter, ...(auth && { auth }) }, async (test) => {
-            for (const vector of group.tests) {
-              const status = await statusWith(test, textOf(vector));
-              expect([vector.tcId, [400, 401].includes(status)]).toEqual([vector.tcId, true]);
-            }
-          });
-        } catch (error) {
-          if (!(error instanceof AuthConfigurationError)) throw error;
-        }
-      }
-    }
   });
 });
