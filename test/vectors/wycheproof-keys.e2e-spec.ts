@@ -14,7 +14,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
   6: NOT_FOR_THIS,
   7: 'can be factored',
   8: 'is an RSA key of 1024 bits',
-  9: 'has an unfit exponent',
+  9: 'is an RSA key with an unfit exponent',
   10: 'has 31 bytes',
   11: 'has 47 bytes',
   12: 'has 63 bytes',

@@ -27,12 +27,13 @@ function familyOf(jwk: Readonly<Record<string, unknown>>): KeyFamily | undefined
   }
 }
 
+const MEMBERS = ['kty', 'crv', 'alg', 'use', 'key_ops', 'n', 'x', 'y', 'k'];
 /** Each key once. */
 const FAMILIES = [
   ...new Map(
     WYCHEPROOF_FILES.flatMap((file) => groupsOf(file))
       .flatMap(({ private: hidden }) => jwksOf(hidden))
-      .map((jwk) => [`${String(jwk.alg)} ${String(jwk.n ?? jwk.x ?? jwk.k)}`, jwk]),
+      .map((jwk) => [JSON.stringify(MEMBERS.map((member) => jwk[member])), jwk]),
   ).values(),
 ].flatMap((jwk) => familyOf(jwk) ?? []);
 

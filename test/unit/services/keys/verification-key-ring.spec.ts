@@ -31,8 +31,13 @@ describe('the keys that a resource server is given', () => {
     expect(ring.seek()).toBeUndefined();
   });
 
-  it('are none where they come from a JWK Set', () => {
-    expect(ringOf({ jwksUri: 'https://issuer.test/jwks' }).kids).toEqual([]);
+  it('are none where they come from a JWK Set, and can’t be given later', () => {
+    const unused = ringOf({ jwksUri: 'https://issuer.test/jwks' });
+    expect(unused.kids).toEqual([]);
+    expect(() => unused.replace([OTHER.publicKey])).toThrow(
+      'verificationKeys: come from a JWK Set here. Change them at the issuer',
+    );
+    expect(unused.kids).toEqual([]);
   });
 
   it('R13, R18: are replaced at once, also for whoever remembers one', () => {
