@@ -39,7 +39,7 @@ export class AccessTokenGuard implements CanActivate {
       case 'ws':
         return rejected(socketException(error));
       case 'rpc':
-        return rejected(messageException(error));
+        return rejected(messageException(error, context.switchToRpc().getContext()));
       case 'http':
         return this.refuseOverHttp(new AuthException(error), context);
       case 'graphql':

@@ -16,7 +16,7 @@ const ARROWS: Readonly<Record<string, readonly RegExp[]>> = {
   http: [
     /^(domain|ports|crypto|options|services)\//,
     /^@nestjs\/(common|core|passport|microservices|websockets)$/,
-    /^(passport|passport-jwt|reflect-metadata)$/,
+    /^(passport|passport-jwt|reflect-metadata|rxjs)$/,
     /^node:(crypto|http)$/,
   ],
   adapters: [/^(domain|ports)\//],

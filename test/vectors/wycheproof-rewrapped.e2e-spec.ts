@@ -27,7 +27,7 @@ function familyOf(jwk: Readonly<Record<string, unknown>>): KeyFamily | undefined
   }
 }
 
-const MEMBERS = ['kty', 'crv', 'alg', 'use', 'key_ops', 'n', 'x', 'y', 'k'];
+const MEMBERS = ['kty', 'crv', 'alg', 'use', 'key_ops', 'n', 'x', 'y', 'd', 'k'];
 /** Each key once. */
 const FAMILIES = [
   ...new Map(
@@ -44,9 +44,11 @@ it('there are keys of every kind that it has', () => {
   ]);
 });
 
-const CASES = HTTP_ADAPTERS.flatMap((adapter) =>
-  FAMILIES.map((family) => ({ adapter, alg: family.alg, kid: family.kid, family })),
-);
+/** Each key on one of the adapters: generated keys go through all of this on both of them. */
+const CASES = FAMILIES.map((family, at) => {
+  const { alg, kid } = family;
+  return { adapter: HTTP_ADAPTERS[at % HTTP_ADAPTERS.length]!, alg, kid, family };
+});
 
 describe.each(CASES)('Wycheproof, $alg with $kid on $adapter', ({ adapter, family }) => {
   const f = new Forger(family);

@@ -2,18 +2,21 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
 import { graphqlRequest } from './graphql-request.js';
 import { isObject } from './one-credential.js';
+import { keepSocketClaims, socketClaims } from './socket-claims.js';
 
 /** A request with the claims where Passport puts them. */
 interface AuthenticatedRequest {
   user?: AccessTokenClaims;
 }
 
-/** The claims of what is no HTTP request, by what lives as long as the message or the socket does. */
+/** The claims of operations and messages, by what each of them has of its own. */
 const claimsByHolder = new WeakMap<object, AccessTokenClaims>();
 
 /**
  * Keeps the claims of a request: on `request.user`, and in other contexts than HTTP apart from it. For HTTP the
  * first argument is the request; asking for it by name makes objects each time.
+ *
+ * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_MISMATCH` for a socket that is another subject's
  */
 export function keepClaims(context: ExecutionContext, claims: AccessTokenClaims): void {
   if (context.getType() === 'http') {
@@ -21,7 +24,12 @@ export function keepClaims(context: ExecutionContext, claims: AccessTokenClaims)
     return;
   }
   const holder = holderOf(context);
-  if (holder !== undefined) claimsByHolder.set(holder, claims);
+  if (holder === undefined) return;
+  if (context.getType<string>() === 'ws') {
+    keepSocketClaims(holder, context.getHandler(), claims);
+    return;
+  }
+  claimsByHolder.set(holder, claims);
   if (context.getType<string>() === 'graphql') {
     const request = graphqlRequest(holder) as AuthenticatedRequest | undefined;
     if (request !== undefined) request.user = claims;
@@ -33,7 +41,10 @@ export function claimsOf(context: ExecutionContext): AccessTokenClaims | undefin
   if (context.getType() === 'http')
     return context.switchToHttp().getRequest<AuthenticatedRequest>().user;
   const holder = holderOf(context);
-  return holder === undefined ? undefined : claimsByHolder.get(holder);
+  if (holder === undefined) return undefined;
+  return context.getType<string>() === 'ws'
+    ? socketClaims(holder, context.getHandler())
+    : claimsByHolder.get(holder);
 }
 
 /** The GraphQL context, the socket, or the context of the transport, which each message has of its own. */

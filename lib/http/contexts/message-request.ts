@@ -19,22 +19,30 @@ function headerValues(transport: Transport): readonly unknown[] {
   if (isFunction(transport.getHeaders)) return fromHeaders(transport.getHeaders()); // NATS
   if (isFunction(transport.getMessage)) return fromMessage(transport.getMessage()); // Kafka, RabbitMQ
   if (isFunction(transport.getPacket)) return fromPacket(transport.getPacket()); // MQTT 5
-  if (isFunction(transport.get) && isFunction(transport.getMap)) return fromHeaders(transport); // gRPC
+  if (isMetadata(transport)) return fromHeaders(transport); // gRPC
   return [];
 }
 
 /** Headers that are asked by name (gRPC's `Metadata`, NATS's `MsgHdrs`; each gives all values), or plain ones. */
 function fromHeaders(headers: unknown): readonly unknown[] {
   if (!isObject(headers)) return [];
-  if (isFunction(headers.getMap) && isFunction(headers.get)) return valuesOf(headers.get, headers);
-  if (isFunction(headers.values)) return valuesOf(headers.values, headers);
+  const { get, keys, values } = headers;
+  if (isMetadata(headers) && isFunction(get)) return [get.call(headers, 'authorization')].flat();
+  if (isFunction(keys) && isFunction(values)) {
+    // NATS tells names apart that differ only in capitals.
+    const names = [keys.call(headers)].flat().filter(isAuthorization);
+    return names.flatMap((name) => values.call(headers, name));
+  }
   return authorizationsIn(headers).flat();
 }
 
-/** gRPC's names have no case, so one name is enough there; NATS tells them apart. */
-function valuesOf(read: Reader, headers: object): readonly unknown[] {
-  const lower = [read.call(headers, 'authorization')].flat();
-  return lower.length > 0 ? lower : [read.call(headers, 'Authorization')].flat();
+/** Whether it is gRPC's `Metadata`, which is the context of its messages. Its names have no case. */
+export function isMetadata(transport: unknown): boolean {
+  return isObject(transport) && isFunction(transport.get) && isFunction(transport.getMap);
+}
+
+function isAuthorization(name: unknown): boolean {
+  return typeof name === 'string' && name.toLowerCase() === 'authorization';
 }
 
 function fromMessage(message: unknown): readonly unknown[] {

@@ -4,6 +4,7 @@ import { AuthError } from '../../domain/auth-error.js';
 import type { HttpRequest } from '../bearer-token.js';
 import { RouteGate } from '../route-gate.js';
 import { closeSocket } from './close-socket.js';
+import { claimSocket } from './socket-claims.js';
 import { socketException } from './socket-exception.js';
 import { rememberToken, rememberUpgrade, socketRequest } from './socket-request.js';
 
@@ -59,10 +60,7 @@ export class SocketAuthenticator {
     try {
       if (typeof token !== 'string') throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISSING');
       const claims = await this.gate.identify({ headers: { authorization: `Bearer ${token}` } });
-      const known = subjects.get(client);
-      if (known !== undefined && known !== claims.sub)
-        throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISMATCH');
-      subjects.set(client, claims.sub);
+      claimSocket(client, claims.sub);
       rememberToken(client, token);
       return claims;
     } catch (error) {
@@ -74,10 +72,7 @@ export class SocketAuthenticator {
     const request = socketRequest(client);
     if (request === undefined) throw new AuthError('ERR_AUTH_UNSUPPORTED_CONTEXT');
     const claims = await this.gate.identify(request);
-    subjects.set(client, claims.sub);
+    claimSocket(client, claims.sub);
     return claims;
   }
 }
-
-/** Whose socket it is, as long as it lives. */
-const subjects = new WeakMap<object, string>();

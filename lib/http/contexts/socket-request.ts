@@ -1,6 +1,8 @@
 import type { HttpRequest } from '../bearer-token.js';
 import { asBearer, isObject, withOneCredential } from './one-credential.js';
 
+type Client = Readonly<Record<string, unknown>>;
+
 /** The upgrade requests of sockets that don't keep theirs, and tokens that came by a message. */
 const upgrades = new WeakMap<object, HttpRequest>();
 const presented = new WeakMap<object, HttpRequest>();
@@ -21,13 +23,17 @@ export function rememberToken(client: object, token: string): void {
  */
 export function socketRequest(client: unknown): HttpRequest | undefined {
   if (!isObject(client)) return undefined;
-  return presented.get(client) ?? handshakeRequest(client.handshake) ?? upgrades.get(client);
+  return presented.get(client) ?? handshakeRequest(client) ?? upgrades.get(client);
 }
 
-function handshakeRequest(handshake: unknown): HttpRequest | undefined {
+function handshakeRequest({ handshake, request }: Client): HttpRequest | undefined {
   if (!isObject(handshake) || !isObject(handshake.headers)) return undefined;
-  const request = handshake as unknown as HttpRequest;
+  const headers = handshake.headers as HttpRequest['headers'];
   const token = isObject(handshake.auth) ? handshake.auth.token : undefined;
-  if (token === undefined || token === null) return request;
-  return withOneCredential([request.headers.authorization, asBearer(token)]);
+  if (token !== undefined && token !== null)
+    return withOneCredential([headers.authorization, asBearer(token)]);
+  // The handshake has the headers only as Node made them, where a second line has vanished.
+  return isObject(request) && Array.isArray(request.rawHeaders)
+    ? { headers, rawHeaders: request.rawHeaders as readonly string[] }
+    : { headers };
 }

@@ -24,7 +24,7 @@ import {
   connectSocketIo,
   connectWs,
 } from '../../support/contexts/socket-context.js';
-import { sharedApp } from '../../support/test-app.js';
+import { HTTP_ADAPTERS, sharedApp } from '../../support/test-app.js';
 
 /** A gateway for members only: judged at the handshake, and at each message. */
 @UseGuards(AccessTokenGuard)
@@ -44,6 +44,12 @@ class MembersGateway implements OnGatewayConnection {
   }
 
   @Public()
+  @SubscribeMessage('open')
+  open(@Claims('sub') sub?: string): object {
+    return { event: 'answer', data: { sub: sub ?? null } };
+  }
+
+  @Public()
   @SubscribeMessage('token')
   async token(
     @ConnectedSocket() client: object,
@@ -59,6 +65,20 @@ class MembersGateway implements OnGatewayConnection {
 @WebSocketGateway()
 class BrowserGateway extends MembersGateway {
   override handleConnection(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** A gateway that lets everybody connect, and knows nobody before the first message. */
+@UseGuards(AccessTokenGuard)
+@WebSocketGateway()
+class OpenGateway extends MembersGateway {
+  constructor(private readonly doorless: SocketAuthenticator) {
+    super(doorless);
+  }
+
+  override handleConnection(client: object, request: object): Promise<void> {
+    this.doorless.remember(client, request);
     return Promise.resolve();
   }
 }
@@ -118,6 +138,23 @@ describe('sockets of socket.io', () => {
     const told = await new Promise((resolve) => socket.once('exception', resolve));
     expect(told).toMatchObject({ statusCode: 401 });
     expect(told).not.toHaveProperty('error');
+  });
+
+  it('R72: are not welcome with two lines of Authorization, of which Node shows the first', async () => {
+    const { access_token: token } = await test.client.signIn('alice');
+    const authorization = [`Bearer ${token}`, 'Bearer nonsense'];
+    expect(await farewell({}, { authorization })).toEqual([
+      { status: 'error', statusCode: 400, error: 'invalid_request' },
+      'io server disconnect',
+    ]);
+  });
+
+  it('show claims to no handler that is public, whatever message came before', async () => {
+    const { access_token: token } = await test.client.signIn('alice');
+    const socket = await open({ token });
+    expect(await askOverSocketIo(socket, 'me')).toMatchObject({ sub: 'alice' });
+    expect(await askOverSocketIo(socket, 'open')).toEqual({ sub: null });
+    socket.disconnect();
   });
 
   it('are refused at the message after which the token has expired, and go on with another', async () => {
@@ -200,6 +237,20 @@ describe('sockets of browsers, which send no header', () => {
     const { access_token: token } = await test.client.signIn('bob');
     expect(await askOverWs(socket, 'token', { access_token: token })).toEqual({ sub: 'bob' });
     expect(await askOverWs(socket, 'me')).toMatchObject({ sub: 'bob' });
+  });
+});
+
+describe.each(HTTP_ADAPTERS)('sockets that everybody may open, on %s', (adapter) => {
+  const test = sharedApp({ adapter, providers: [OpenGateway] });
+
+  it('belong to whoever sent the first good message, and to nobody else after that', async () => {
+    const { access_token: alices } = await test.client.signIn('alice');
+    const { access_token: bobs } = await test.client.signIn('bob');
+    const socket = connectSocketIo(test.url, { token: alices });
+    expect(await askOverSocketIo(socket, 'me')).toMatchObject({ sub: 'alice' });
+    expect(await askOverSocketIo(socket, 'token', { access_token: bobs })).toEqual(INVALID);
+    expect(await askOverSocketIo(socket, 'me')).toMatchObject({ sub: 'alice' });
+    socket.disconnect();
   });
 });
 

@@ -11,12 +11,16 @@ import { messageRequest } from '../../../../lib/http/contexts/message-request.js
 
 const GOOD = 'Bearer token';
 
-/** As NATS has them: values by name, none for a name that is not there. */
+/** As NATS has them: values by name, none for a name that is not there; capitals make another name. */
 class MsgHdrs {
   constructor(private readonly entries: Readonly<Record<string, readonly string[]>>) {}
 
   get(name: string): string {
     return this.entries[name]?.[0] ?? '';
+  }
+
+  keys(): readonly string[] {
+    return Object.keys(this.entries);
   }
 
   values(name: string): readonly string[] {
@@ -101,6 +105,7 @@ describe('the credential of a microservice message', () => {
 
   it.each<[string, Given]>([
     ['twice by NATS', nats({ authorization: [GOOD, GOOD] })],
+    ['in two spellings by NATS', nats({ authorization: [GOOD], Authorization: [GOOD] })],
     ['twice by Kafka', kafka({ authorization: [Buffer.from(GOOD), Buffer.from(GOOD)] })],
     ['twice by RabbitMQ', rmq({ authorization: GOOD, Authorization: GOOD })],
     ['twice by MQTT', mqtt({ authorization: [GOOD, GOOD] })],
@@ -108,6 +113,7 @@ describe('the credential of a microservice message', () => {
     ['in the header and in the data', [{ authorization: GOOD }, rmq({ authorization: GOOD })[1]]],
     ['that is an object', tcp({ authorization: { $ne: null } })],
     ['that is a number', rmq({ authorization: 1 })],
+    ['that is longer than a header', tcp({ authorization: 'Bearer '.padEnd(16_385, 'a') })],
   ])('R72: is refused %s', (_title, [data, transport]) => {
     expect(() => messageRequest(data, transport)).toThrow(
       expect.objectContaining({ code: 'ERR_AUTH_INVALID_REQUEST' }),
