@@ -27,15 +27,16 @@ function familyOf(jwk: Readonly<Record<string, unknown>>): KeyFamily | undefined
   }
 }
 
-const MEMBERS = ['kty', 'crv', 'alg', 'use', 'key_ops', 'n', 'x', 'y', 'd', 'k'];
-/** Each key once. */
+/** The first key of each algorithm: what the others could add, the vectors themselves say of each. */
 const FAMILIES = [
   ...new Map(
     WYCHEPROOF_FILES.flatMap((file) => groupsOf(file))
       .flatMap(({ private: hidden }) => jwksOf(hidden))
-      .map((jwk) => [JSON.stringify(MEMBERS.map((member) => jwk[member])), jwk]),
+      .flatMap((jwk) => familyOf(jwk) ?? [])
+      .reverse()
+      .map((family) => [family.alg, family]),
   ).values(),
-].flatMap((jwk) => familyOf(jwk) ?? []);
+];
 
 it('there are keys of every kind that it has', () => {
   const algorithms = new Set(FAMILIES.map(({ alg }) => alg));
@@ -44,7 +45,7 @@ it('there are keys of every kind that it has', () => {
   ]);
 });
 
-/** Each key on one of the adapters: generated keys go through all of this on both of them. */
+/** Each on one of the adapters: generated keys go through all of this on both of them. */
 const CASES = FAMILIES.map((family, at) => {
   const { alg, kid } = family;
   return { adapter: HTTP_ADAPTERS[at % HTTP_ADAPTERS.length]!, alg, kid, family };
