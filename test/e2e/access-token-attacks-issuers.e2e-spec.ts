@@ -127,9 +127,12 @@ describe.each(HTTP_ADAPTERS)('attack 33: two issuers with the same key on %s', (
       adapter,
       options: { issuer: STAFF_ISSUER, verificationKeys },
     });
-    const by = (iss: string) => forge(server.clock.now(), OURS.kid, OURS, iss);
-    expect(verdictOf(await server.client.get('/me', by(ISSUER)))).toEqual(INVALID_TOKEN);
-    expect((await server.client.get('/me', by(STAFF_ISSUER))).status).toBe(200);
-    await server.close();
+    try {
+      const by = (iss: string) => forge(server.clock.now(), OURS.kid, OURS, iss);
+      expect(verdictOf(await server.client.get('/me', by(ISSUER)))).toEqual(INVALID_TOKEN);
+      expect((await server.client.get('/me', by(STAFF_ISSUER))).status).toBe(200);
+    } finally {
+      await server.close();
+    }
   });
 });

@@ -44,16 +44,19 @@ describe.each(HTTP_ADAPTERS)('R18: a signing key that is changed, on %s', (adapt
     const former: { kid: string; alg: string; sign: Sign }[] = [
       { kid: ring.kid, alg: 'ES256', sign: byPrivateKey(first.privateKey, RAW_ECDSA) },
     ];
-    await load.reached(ring.kid);
-    for (const [alg, isAnnounced] of CHANGES) {
-      const next = alg === 'RS256' ? newRsaPair() : newPair();
-      if (isAnnounced) ring.announce(next.publicKey);
-      const kid = ring.rotate(next.privateKey);
-      const sign = byPrivateKey(next.privateKey, alg === 'RS256' ? {} : RAW_ECDSA);
-      former.push({ kid, alg, sign });
-      await load.reached(kid);
+    try {
+      await load.reached(ring.kid);
+      for (const [alg, isAnnounced] of CHANGES) {
+        const next = alg === 'RS256' ? newRsaPair() : newPair();
+        if (isAnnounced) ring.announce(next.publicKey);
+        const kid = ring.rotate(next.privateKey);
+        const sign = byPrivateKey(next.privateKey, alg === 'RS256' ? {} : RAW_ECDSA);
+        former.push({ kid, alg, sign });
+        await load.reached(kid);
+      }
+    } finally {
+      expect(await load.stop()).toEqual([]);
     }
-    expect(await load.stop()).toEqual([]);
     expect(ring.kids).toEqual(former.map(({ kid }) => kid));
     const exp = test.clock.now() / 1_000 + 86_400;
     const lasting = former.map(({ kid, alg, sign }) =>

@@ -13,6 +13,9 @@ type Parts = readonly [header: string, payload: string, signature: string];
 export const attackersKey = createSecretKey(Buffer.alloc(32, 7));
 export const unsigned = (): string => '';
 
+/** What is looked for comes once in some hundred signatures; of a broken key it may never come. */
+const MAX_TRIES = 20_000;
+
 /** Makes tokens that are almost those of an application with such keys. */
 export class Forger {
   constructor(readonly family: KeyFamily) {}
@@ -74,10 +77,11 @@ export class Forger {
   readonly whose =
     (isSuch: (signature: Buffer) => boolean): Forge =>
     (now) => {
-      for (;;) {
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
         const token = this.genuine(now);
         if (isSuch(Buffer.from(partsOf(token)[2], 'base64url'))) return token;
       }
+      throw new Error('no signature is such');
     };
 
   /** A good token, or a certain one, with other bytes in the place of its signature. */

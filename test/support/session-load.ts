@@ -14,7 +14,9 @@ export class SessionLoad {
     private readonly client: HttpClient,
     private readonly count: number,
   ) {
-    this.clients = Array.from({ length: count }, (_, index) => this.run(index));
+    this.clients = Array.from({ length: count }, (_, index) =>
+      this.run(index).catch((error: unknown) => void this.wrong.push(String(error))),
+    );
   }
 
   /** Resolves when every client has used a token that was signed with that key, or one was refused. */
