@@ -1,6 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { JwtService } from '@nestjs/jwt';
+import { InProcessRevocationFeed } from './adapters/in-process/in-process-revocation-feed.js';
 import { InMemoryRefreshTokenRepository } from './adapters/in-memory/in-memory-refresh-token.repository.js';
 import { RefreshTokenCodec } from './crypto/refresh-token-codec.js';
 import { RefreshTokenGuard } from './http/refresh-token.guard.js';
@@ -11,7 +12,9 @@ import type { Surroundings } from './options/resolve-auth-options.js';
 import type { ResolvedAuthStructure } from './options/resolve-auth-structure.js';
 import type { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { RefreshTokenRepository } from './ports/refresh-token-repository.js';
+import { RevocationFeed } from './ports/revocation-feed.js';
 import { SubjectProvider } from './ports/subject-provider.js';
+import { sourceProvider } from './provider-source.js';
 import { AccessTokenIssuer } from './services/access-token/access-token-issuer.js';
 import { AuthHealthIndicator } from './services/health/auth-health-indicator.js';
 import { KeyRing } from './services/keys/key-ring.js';
@@ -26,6 +29,8 @@ import { RefreshPreparation } from './services/refresh/refresh-preparation.js';
 import { RefreshReport } from './services/refresh/refresh-report.js';
 import { RefreshTokenReader } from './services/refresh/refresh-token-reader.js';
 import { ReuseResponse } from './services/refresh/reuse-response.js';
+import { RevocationOutbox } from './services/revocation/revocation-outbox.js';
+import { Revocations } from './services/revocation/revocations.js';
 import { SessionStore } from './services/session-store.js';
 import { SessionService } from './services/session.service.js';
 import { SubjectDirectory } from './services/subject/subject-directory.js';
@@ -52,6 +57,7 @@ export function authProviders(structure: ResolvedAuthStructure): Provider[] {
     { provide: LiveSessions, useExisting: SessionService },
     { provide: JwtService, useFactory: () => new JwtService() },
     sourceProvider(RefreshTokenRepository, structure.repository ?? InMemoryRefreshTokenRepository),
+    sourceProvider(RevocationFeed, structure.revocationFeed ?? InProcessRevocationFeed),
     subjectProvider(structure.subjects),
     {
       provide: RefreshTokenCodec,
@@ -61,7 +67,14 @@ export function authProviders(structure: ResolvedAuthStructure): Provider[] {
     },
     ...[KeyRing, SessionStore, SubjectDirectory, AccessTokenIssuer],
     ...[RefreshTokenReader, RefreshReport, RefreshPreparation, ReuseResponse, RefreshFlow],
-    ...[SessionService, TokenService, LogoutService, RefreshTokenGuard],
+    ...[
+      RevocationOutbox,
+      Revocations,
+      SessionService,
+      TokenService,
+      LogoutService,
+      RefreshTokenGuard,
+    ],
     ...[SessionPruner, PruneTimer, AuthHealthIndicator],
   ];
 }
@@ -89,15 +102,4 @@ function subjectProvider(source: ProviderSource<SubjectProvider>): Provider {
     inject: [ModuleRef],
     useFactory: (moduleRef: ModuleRef) => new HostSubjectProvider(moduleRef, source),
   };
-}
-
-function sourceProvider<T extends object>(
-  provide: abstract new (...dependencies: never[]) => T,
-  source: ProviderSource<T>,
-): Provider {
-  if (typeof source === 'function') return { provide, useClass: source };
-  if ('useClass' in source || 'useExisting' in source || 'useFactory' in source) {
-    return { provide, ...source } as Provider;
-  }
-  return { provide, useValue: source };
 }

@@ -13,10 +13,15 @@ import { Clock } from './ports/clock.js';
 import { AccessTokenVerifier } from './services/access-token/access-token-verifier.js';
 import { AuthEventLog } from './services/events/auth-event-log.js';
 import { AuthEvents } from './services/events/auth-events.js';
+import { RevocationHealthIndicator } from './services/health/revocation-health-indicator.js';
+import { DenyList } from './services/revocation/deny-list.js';
+import { FeedFollower } from './services/revocation/feed-follower.js';
+import { RevocationCheckpoint } from './services/revocation/revocation-checkpoint.js';
 
 /**
  * What verifying and guarding is made of, in the module that issues tokens and in the one that only verifies
- * them. Each adds where keys come from (`VerificationKeys`) and who knows of sessions (`LiveSessions`).
+ * them. Each adds where keys come from (`VerificationKeys`), who knows of sessions (`LiveSessions`), and how it
+ * hears of those that end (`RevocationFeed`).
  */
 export function guardProviders({
   name,
@@ -30,6 +35,7 @@ export function guardProviders({
     { provide: Instances, useFactory: () => new Instances(name, globalGuard) },
     { provide: Clock, useClass: SystemClock },
     ...[AuthEvents, AuthEventLog, AccessTokenVerifier, AccessTokenAuthenticator],
+    ...[DenyList, FeedFollower, RevocationCheckpoint, RevocationHealthIndicator],
     ...[RouteGate, AccessTokenGuard, AuthErrorFilter, RouteDescriptions, SocketAuthenticator],
     ...(globalGuard ? [{ provide: APP_GUARD, useExisting: AccessTokenGuard }] : []),
     { provide: APP_FILTER, useExisting: AuthErrorFilter },
@@ -41,6 +47,7 @@ export const GUARD_SERVICES: readonly Type[] = [
   AccessTokenVerifier,
   AuthEvents,
   SocketAuthenticator,
+  RevocationHealthIndicator,
 ];
 
 /** What else other modules must be able to inject: what the guard is made of, where a host uses it itself. */

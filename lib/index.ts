@@ -23,6 +23,10 @@ export {
   AuthHealthIndicator,
   type AuthHealthResult,
 } from './services/health/auth-health-indicator.js';
+export {
+  RevocationHealthIndicator,
+  type RevocationHealthResult,
+} from './services/health/revocation-health-indicator.js';
 export { KeyRing, type AccessTokenKeySet } from './services/keys/key-ring.js';
 export { VerificationKeyRing } from './services/keys/verification-key-ring.js';
 export { SessionPruner } from './services/pruning/session-pruner.js';
@@ -39,6 +43,11 @@ export type { AuthEvent, AuthEventOf, AuthEventType } from './services/events/au
 export { Clock } from './ports/clock.js';
 export type { JwksAllowance } from './ports/jwk-set-source.js';
 export { RefreshTokenRepository } from './ports/refresh-token-repository.js';
+export {
+  RevocationFeed,
+  type FollowedFeed,
+  type RevocationListener,
+} from './ports/revocation-feed.js';
 export { SubjectProvider } from './ports/subject-provider.js';
 export type {
   AuthContext,
@@ -53,6 +62,7 @@ export type {
   TouchOutcome,
 } from './ports/refresh-token-repository.js';
 
+export { InProcessRevocationFeed } from './adapters/in-process/in-process-revocation-feed.js';
 export { InMemoryRefreshTokenRepository } from './adapters/in-memory/in-memory-refresh-token.repository.js';
 
 export {
@@ -64,6 +74,7 @@ export {
 export type { AccessTokenClaims } from './domain/access-token-claims.js';
 export type { ClientContext } from './domain/client-context.js';
 export type { Duration } from './domain/duration.js';
+export type { Revocation } from './domain/revocation.js';
 export type { RevocationReason, Session } from './domain/session.js';
 export type { Subject } from './domain/subject.js';
 

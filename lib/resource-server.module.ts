@@ -16,11 +16,11 @@ import {
   resolveResourceServerStructure,
   splitResourceServerOptions,
   type ResolvedResourceServerOptions,
+  type ResolvedResourceServerStructure,
 } from './options/resolve-resource-server-options.js';
 import type {
   ResourceServerModuleAsyncOptions,
   ResourceServerModuleOptions,
-  ResourceServerStructure,
 } from './options/resource-server-options.js';
 import {
   RESOURCE_SERVER_EXPORTS,
@@ -55,7 +55,7 @@ export class ResourceServerModule implements OnModuleInit {
    */
   static forRoot(options: ResourceServerModuleOptions): DynamicModule {
     const { structure, settings } = splitResourceServerOptions(options);
-    const resolved = resolveResourceServerOptions(settings);
+    const resolved = resolveResourceServerOptions(settings, structure);
     return definition(structure, [{ provide: AUTH_OPTIONS, useValue: resolved }]);
   }
 
@@ -67,7 +67,8 @@ export class ResourceServerModule implements OnModuleInit {
   static forRootAsync(options: ResourceServerModuleAsyncOptions): DynamicModule {
     const structure = resolveResourceServerStructure(options, SETTINGS_SOURCES);
     const method = 'createResourceServerOptions';
-    return definition(structure, settingsProvider(options, method, resolveResourceServerOptions));
+    const resolve = (settings: unknown) => resolveResourceServerOptions(settings, structure);
+    return definition(structure, settingsProvider(options, method, resolve));
   }
 
   /** For Nest. */
@@ -79,7 +80,7 @@ export class ResourceServerModule implements OnModuleInit {
 }
 
 function definition(
-  structure: Required<ResourceServerStructure>,
+  structure: ResolvedResourceServerStructure,
   options: Provider[],
 ): DynamicModule {
   const { name, imports } = structure;

@@ -1,16 +1,21 @@
 import type { Provider, Type } from '@nestjs/common';
+import { InProcessRevocationFeed } from './adapters/in-process/in-process-revocation-feed.js';
 import { RemoteJwkSetSource } from './adapters/jwks/remote-jwk-set-source.js';
 import { GUARD_EXPORTS, GUARD_SERVICES, guardProviders } from './guard.providers.js';
 import { AUTH_OPTIONS } from './options/auth-tokens.js';
-import type { ResolvedResourceServerOptions } from './options/resolve-resource-server-options.js';
-import type { ResourceServerStructure } from './options/resource-server-options.js';
+import type {
+  ResolvedResourceServerOptions,
+  ResolvedResourceServerStructure,
+} from './options/resolve-resource-server-options.js';
 import { Clock } from './ports/clock.js';
+import { RevocationFeed } from './ports/revocation-feed.js';
+import { sourceProvider } from './provider-source.js';
 import { AuthEvents } from './services/events/auth-events.js';
 import { RemoteVerificationKeys } from './services/keys/remote-verification-keys.js';
 import { VerificationKeyRing } from './services/keys/verification-key-ring.js';
 import { VerificationKeys } from './services/keys/verification-keys.js';
 import { LiveSessions } from './services/live-sessions.js';
-import { NoLiveSessions } from './services/no-live-sessions.js';
+import { KnownSessions } from './services/revocation/known-sessions.js';
 
 /** The services that hosts of a resource server inject. */
 export const RESOURCE_SERVER_SERVICES: readonly Type[] = [VerificationKeyRing, ...GUARD_SERVICES];
@@ -18,10 +23,12 @@ export const RESOURCE_SERVER_SERVICES: readonly Type[] = [VerificationKeyRing, .
 export const RESOURCE_SERVER_EXPORTS = GUARD_EXPORTS;
 
 /** Everything that one resource server is made of, but for its options. */
-export function resourceServerProviders(structure: Required<ResourceServerStructure>): Provider[] {
+export function resourceServerProviders(structure: ResolvedResourceServerStructure): Provider[] {
   return [
     ...guardProviders(structure),
-    { provide: LiveSessions, useClass: NoLiveSessions },
+    { provide: LiveSessions, useClass: KnownSessions },
+    // Without one nothing is followed: `revocation.check` is 'none' then.
+    sourceProvider(RevocationFeed, structure.revocationFeed ?? InProcessRevocationFeed),
     VerificationKeyRing,
     {
       provide: VerificationKeys,

@@ -32,3 +32,8 @@ const UUID_FORM = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export function isSessionId(text: string): boolean {
   return UUID_FORM.test(text);
 }
+
+/** When a session began: the time in its id, in milliseconds since the epoch; `undefined` for another kind of id. */
+export function sessionBeganAt(sid: string): number | undefined {
+  return isSessionId(sid) ? Number.parseInt(sid.slice(0, 8) + sid.slice(9, 13), 16) : undefined;
+}

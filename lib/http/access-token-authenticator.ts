@@ -43,7 +43,7 @@ export class AccessTokenAuthenticator implements OnApplicationShutdown {
     const recent = authorization === undefined ? undefined : this.recent.find(authorization);
     if (recent?.holds(this.clock) !== true) return this.read(request);
     refuseSecondCredential(request);
-    return recent.claims;
+    return this.verifier.claimsOf(recent);
   }
 
   /** Not earlier: requests that are under way when closing begins are still answered. */
@@ -57,7 +57,7 @@ export class AccessTokenAuthenticator implements OnApplicationShutdown {
     const known = this.verifier.recall(token);
     if (known === undefined) return this.verify(request, token);
     this.recent.keep(String(request.headers.authorization), known);
-    return known.claims;
+    return this.verifier.claimsOf(known);
   }
 
   private verify(request: HttpRequest, token: string): Promise<AccessTokenClaims> {

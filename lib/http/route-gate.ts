@@ -5,6 +5,7 @@ import { AUTH_OPTIONS } from '../options/auth-tokens.js';
 import type { ResolvedVerificationOptions } from '../options/resolved-verification-options.js';
 import { Clock } from '../ports/clock.js';
 import { LiveSessions } from '../services/live-sessions.js';
+import { RevocationCheckpoint } from '../services/revocation/revocation-checkpoint.js';
 import { AccessTokenAuthenticator } from './access-token-authenticator.js';
 import type { HttpRequest } from './bearer-token.js';
 import { keepClaims } from './contexts/claims-of.js';
@@ -22,6 +23,7 @@ export class RouteGate {
     private readonly instances: Instances,
     private readonly authenticator: AccessTokenAuthenticator,
     private readonly sessions: LiveSessions,
+    private readonly checkpoint: RevocationCheckpoint,
     private readonly clock: Clock,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedVerificationOptions,
   ) {}
@@ -37,7 +39,7 @@ export class RouteGate {
   /** At once where nothing has to be waited for: a token seen before, and no look at the session. */
   private check(context: ExecutionContext, policy: RoutePolicy): true | Promise<true> {
     const claims = this.authenticator.identify(requestOf(context));
-    const strict = policy.strict || this.options.revocationCheck === 'store';
+    const strict = this.checkpoint.asksStore() || policy.strict;
     if (strict || claims instanceof Promise)
       return this.checkLater(context, claims, policy, strict);
     keepClaims(context, claims);
@@ -73,7 +75,7 @@ export class RouteGate {
    */
   async identify(request: HttpRequest): Promise<AccessTokenClaims> {
     const claims = await this.authenticator.identify(request);
-    if (this.options.revocationCheck === 'store') await this.requireLiveSession(claims);
+    if (this.checkpoint.asksStore()) await this.requireLiveSession(claims);
     return claims;
   }
 

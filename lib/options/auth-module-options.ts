@@ -5,6 +5,7 @@ import type {
   Type,
 } from '@nestjs/common';
 import type { RefreshTokenRepository } from '../ports/refresh-token-repository.js';
+import type { RevocationFeed } from '../ports/revocation-feed.js';
 import type { SubjectProvider } from '../ports/subject-provider.js';
 import type { AuthSettings } from './auth-settings.js';
 
@@ -32,6 +33,11 @@ export interface AuthStructure {
    * @default InMemoryRefreshTokenRepository, which is refused in production
    */
   readonly repository?: ProviderSource<RefreshTokenRepository>;
+  /**
+   * How other processes hear of sessions that have ended; followed where `revocation.check` is `'feed'`.
+   * @default InProcessRevocationFeed, which reaches this process only
+   */
+  readonly revocationFeed?: ProviderSource<RevocationFeed>;
   /**
    * Path prefix of the routes, without slashes at its ends; `''` for none; `false` for no routes at all.
    * @default 'auth'

@@ -10,7 +10,10 @@ export type Secret = string | Uint8Array;
 export type ReusePolicy = 'revoke-session' | 'revoke-subject' | 'reject';
 
 /** What is checked, beyond the access token itself, on each guarded request. */
-export type RevocationCheck = 'none' | 'store';
+export type RevocationCheck = 'none' | 'feed' | 'store';
+
+/** What a guarded request meets while the feed is silent: nothing more, a look at the store, or 503. */
+export type StaleFeedPolicy = 'allow' | 'store' | 'deny';
 
 /** What a host may allow against our advice, each by its name. */
 export type InsecureAllowance = 'in-memory-repository';
@@ -103,12 +106,32 @@ export interface SessionSettings {
 /** Settings of the check for revoked sessions on guarded requests. */
 export interface RevocationSettings {
   /**
-   * `'none'`: an access token is accepted until it expires. `'store'`: each guarded request reads its
-   * session, so that a revoked session is refused at once. Single routes ask for the latter with
+   * `'none'`: an access token is accepted until it expires. `'feed'`: revocations are pushed to this
+   * process (`revocationFeed`), which refuses the access tokens of an ended session without asking anybody.
+   * `'store'`: each guarded request reads its session. Single routes ask for the latter with
    * `@StrictSession()`.
    * @default 'none'
    */
   readonly check?: RevocationCheck;
+  /**
+   * With `'feed'`, what happens while the feed is silent for longer than `staleAfter`, or has told more than
+   * `maxEntries`: `'allow'` goes on by what is known, `'store'` reads the session on each request, `'deny'`
+   * answers 503.
+   * @default 'allow'
+   */
+  readonly onStale?: StaleFeedPolicy;
+  /**
+   * How long the feed may be silent. 2 s to 10 min; the feeds of this library say something every second.
+   * @default '5s'
+   */
+  readonly staleAfter?: Duration;
+  /**
+   * How many revocations are known at once, about 150 bytes each; each is kept for the lifetime of an access
+   * token. 100 to 10,000,000. Where there are more, the oldest are forgotten, and the list is stale until they
+   * would not matter any more.
+   * @default 100000
+   */
+  readonly maxEntries?: number;
 }
 
 /** Settings of the deletion of sessions that are over. */

@@ -7,8 +7,10 @@ import type { AccessTokenSettings } from './auth-settings.js';
 import { OptionReader, kindOf } from './option-reader.js';
 import { readAccessTokenKeys } from './read-access-token-keys.js';
 import { readAudiences } from './read-audiences.js';
+import { readRevocation } from './read-revocation.js';
 import { readCacheSize, readClockTolerance } from './read-verification-limits.js';
 import type { ResolvedAuthOptions } from './resolved-auth-options.js';
+import type { ResolvedRevocation } from './resolved-verification-options.js';
 import { MIN_SECRET_LENGTH, weaknessOf } from '../crypto/secret-strength.js';
 
 const SECOND = 1_000;
@@ -41,6 +43,7 @@ export function resolveAuthOptions(
   surroundings: Surroundings,
 ): ResolvedAuthOptions {
   const top = new OptionReader('', settings, SETTINGS);
+  const clockTolerance = readClockTolerance(top);
   const secrets = readSecrets(top);
   const access = readAccessToken(top, secrets);
   const allowInsecure = Object.freeze(top.someOf('allowInsecure', ['in-memory-repository']));
@@ -53,12 +56,11 @@ export function resolveAuthOptions(
     audiences: readAudiences(top),
     ...readRefreshToken(top, access.accessTokenLifetime),
     session: readSession(top, access.accessTokenLifetime),
-    revocationCheck: new OptionReader('revocation', top.get('revocation'), ['check']) //
-      .oneOf('check', 'none', ['none', 'store']),
+    revocation: readRevocationOptions(top, access.accessTokenLifetime + 2 * clockTolerance),
     pruning: readPruning(top),
     ...readDeadlines(top),
     maxStoreCalls: top.integer('maxStoreCalls', 1_000, 1, 100_000),
-    clockTolerance: readClockTolerance(top),
+    clockTolerance,
     clientId: top.text('clientId', 'first-party'),
     allowInsecure,
     warnings: Object.freeze(warningsFor(access.accessTokenLifetime)),
@@ -191,6 +193,13 @@ function readSession(top: OptionReader, accessTokenLifetime: number): SessionLif
     );
   }
   return Object.freeze({ inactivityTimeout, absoluteLifetime });
+}
+
+function readRevocationOptions(top: OptionReader, horizon: number): ResolvedRevocation {
+  const levels = ['check', 'onStale', 'staleAfter', 'maxEntries'];
+  const group = new OptionReader('revocation', top.get('revocation'), levels);
+  const check = group.oneOf('check', 'none', ['none', 'feed', 'store']);
+  return readRevocation(group, { check, policies: ['allow', 'store', 'deny'], horizon });
 }
 
 function readPruning(top: OptionReader): ResolvedAuthOptions['pruning'] {

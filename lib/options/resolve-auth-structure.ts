@@ -4,14 +4,15 @@ import { OptionReader } from './option-reader.js';
 import { SETTINGS } from './resolve-auth-options.js';
 
 const STRUCTURE = [
-  ...['subjects', 'repository', 'controller', 'jwks', 'globalGuard', 'name', 'imports'],
+  ...['subjects', 'repository', 'revocationFeed', 'controller', 'jwks', 'globalGuard', 'name'],
+  'imports',
 ];
 
 const SUBJECTS_REMEDY = 'Give a class with authenticate(credentials, request) and load(sub)';
 
 /** The structure of a module with its defaults. */
-export type ResolvedAuthStructure = Required<Omit<AuthStructure, 'repository'>> &
-  Pick<AuthStructure, 'repository'>;
+export type ResolvedAuthStructure = Required<Omit<AuthStructure, 'repository' | 'revocationFeed'>> &
+  Pick<AuthStructure, 'repository' | 'revocationFeed'>;
 
 /**
  * Fills in the defaults of the structure and refuses what can't be right. Pure.
@@ -29,8 +30,9 @@ export function resolveAuthStructure(
   if (typeof subjects !== 'function' && !isSubjectSource(subjects)) {
     reader.refuse('subjects', 'lacks a method', SUBJECTS_REMEDY);
   }
-  if (reader.has('repository') && !isObject(options.repository)) {
-    reader.refuse('repository', 'is neither a class nor a provider', 'Give one, or leave it out');
+  for (const part of ['repository', 'revocationFeed'] as const) {
+    if (reader.has(part) && !isObject(options[part]))
+      reader.refuse(part, 'is neither a class nor a provider', 'Give one, or leave it out');
   }
   const name = reader.text('name', 'default');
   const controller = readPath(reader, 'controller', 'auth');
@@ -38,6 +40,7 @@ export function resolveAuthStructure(
   return {
     subjects: options.subjects,
     ...(options.repository && { repository: options.repository }),
+    ...(options.revocationFeed && { revocationFeed: options.revocationFeed }),
     controller,
     jwks: readPath(reader, 'jwks', controller === false ? false : usual),
     globalGuard: reader.flag('globalGuard', true),

@@ -1,6 +1,7 @@
 import { OptionReader } from './option-reader.js';
 import { readAudiences } from './read-audiences.js';
 import { readKeyOrigin, type KeyOrigin } from './read-key-origin.js';
+import { readRevocation } from './read-revocation.js';
 import { readCacheSize, readClockTolerance } from './read-verification-limits.js';
 import type { ResolvedVerificationOptions } from './resolved-verification-options.js';
 import type {
@@ -11,9 +12,14 @@ import type {
 
 const SETTINGS = [
   ...['issuer', 'audience', 'jwksUri', 'jwks', 'verificationKeys', 'cacheSize', 'clockTolerance'],
-  'allowInsecure',
+  ...['accessTokenLifetime', 'revocation', 'allowInsecure'],
 ];
-const STRUCTURE = ['globalGuard', 'name', 'imports'];
+const STRUCTURE = ['revocationFeed', 'globalGuard', 'name', 'imports'];
+
+const REVOCATION = ['onStale', 'staleAfter', 'maxEntries'];
+
+const HOUR = 3_600_000;
+const LIFETIME_BOUNDS = { min: 1_000, max: 87_600 * HOUR, words: '1 s to 10 years' };
 
 /** Options of a resource server with every default filled in and every check passed. Frozen. */
 export interface ResolvedResourceServerOptions extends ResolvedVerificationOptions {
@@ -25,27 +31,50 @@ export interface ResolvedResourceServerOptions extends ResolvedVerificationOptio
  *
  * @throws AuthConfigurationError naming the option, what is wrong and what to write instead
  */
-export function resolveResourceServerOptions(settings: unknown): ResolvedResourceServerOptions {
+export function resolveResourceServerOptions(
+  settings: unknown,
+  { revocationFeed }: Pick<ResourceServerStructure, 'revocationFeed'> = {},
+): ResolvedResourceServerOptions {
   const top = new OptionReader('', settings, SETTINGS);
   const keys = readKeyOrigin(top);
+  const clockTolerance = readClockTolerance(top);
+  const lifetime = top.duration('accessTokenLifetime', HOUR, LIFETIME_BOUNDS);
+  const revocation = new OptionReader('revocation', top.get('revocation'), REVOCATION);
   return Object.freeze({
     issuer: top.text('issuer'),
     audiences: readAudiences(top),
     accessTokenCacheSize: readCacheSize(top),
-    revocationCheck: 'none',
-    clockTolerance: readClockTolerance(top),
+    revocation: readRevocation(revocation, {
+      check: revocationFeed === undefined ? 'none' : 'feed',
+      policies: ['allow', 'deny'],
+      horizon: lifetime + 2 * clockTolerance,
+    }),
+    clockTolerance,
     warnings: Object.freeze(warningsFor(keys)),
     keys: Object.freeze(keys),
   });
 }
 
 /** The structure of a resource server with its defaults. */
+export type ResolvedResourceServerStructure = Required<
+  Omit<ResourceServerStructure, 'revocationFeed'>
+> &
+  Pick<ResourceServerStructure, 'revocationFeed'>;
+
+/** Fills in the defaults of the structure and refuses what can't be right. Pure. */
 export function resolveResourceServerStructure(
   options: ResourceServerStructure,
   others: readonly string[],
-): Required<ResourceServerStructure> {
+): ResolvedResourceServerStructure {
   const reader = new OptionReader('', options, [...STRUCTURE, ...others]);
+  const { revocationFeed } = options;
+  const isGiven = typeof revocationFeed === 'function' || typeof revocationFeed === 'object';
+  if (reader.has('revocationFeed') && !isGiven) {
+    const remedy = 'Give one, or leave it out';
+    reader.refuse('revocationFeed', 'is neither a class nor a provider', remedy);
+  }
   return {
+    ...(revocationFeed && { revocationFeed }),
     globalGuard: reader.flag('globalGuard', true),
     name: reader.text('name', 'default'),
     imports: options.imports ?? [],
@@ -54,7 +83,7 @@ export function resolveResourceServerStructure(
 
 /** Takes the options of `forRoot` apart. */
 export function splitResourceServerOptions(options: ResourceServerModuleOptions): {
-  readonly structure: Required<ResourceServerStructure>;
+  readonly structure: ResolvedResourceServerStructure;
   readonly settings: ResourceServerSettings;
 } {
   const structure = resolveResourceServerStructure(options, SETTINGS);

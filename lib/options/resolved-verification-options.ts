@@ -1,4 +1,4 @@
-import type { RevocationCheck } from './auth-settings.js';
+import type { RevocationCheck, StaleFeedPolicy } from './auth-settings.js';
 
 /** What verifying access tokens needs to know, in the module that issues them and in one that does not. Milliseconds. */
 export interface ResolvedVerificationOptions {
@@ -6,8 +6,18 @@ export interface ResolvedVerificationOptions {
   readonly audiences: readonly [string, ...string[]];
   /** How many verified access tokens are remembered. */
   readonly accessTokenCacheSize: number;
-  readonly revocationCheck: RevocationCheck;
+  readonly revocation: ResolvedRevocation;
   readonly clockTolerance: number;
   /** What is allowed but not wise; logged once at start. */
   readonly warnings: readonly string[];
+}
+
+/** How revocations reach guarded routes. Milliseconds. */
+export interface ResolvedRevocation {
+  readonly check: RevocationCheck;
+  readonly onStale: StaleFeedPolicy;
+  readonly staleAfter: number;
+  readonly maxEntries: number;
+  /** How long a revocation matters: the longest that an access token is accepted. */
+  readonly horizon: number;
 }

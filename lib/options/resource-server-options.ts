@@ -2,7 +2,9 @@ import type { InjectionToken, OptionalFactoryDependency, Type } from '@nestjs/co
 import type { KeySource } from '../crypto/key-source.js';
 import type { Duration } from '../domain/duration.js';
 import type { JwksAllowance } from '../ports/jwk-set-source.js';
-import type { AuthStructure } from './auth-module-options.js';
+import type { RevocationFeed } from '../ports/revocation-feed.js';
+import type { AuthStructure, ProviderSource } from './auth-module-options.js';
+import type { RevocationSettings, StaleFeedPolicy } from './auth-settings.js';
 
 /** Settings of a remote JWK Set. */
 export interface JwksSettings {
@@ -60,6 +62,13 @@ export interface ResourceServerSettings {
    */
   readonly clockTolerance?: Duration;
   /**
+   * The longest lifetime of the issuer's access tokens: so long a revocation matters. 1 s to 10 years.
+   * @default '1h'
+   */
+  readonly accessTokenLifetime?: Duration;
+  /** How revocations are checked, where there is a `revocationFeed`. */
+  readonly revocation?: ResourceServerRevocationSettings;
+  /**
    * What is allowed against our advice, each by its name: `'jwks-over-http'`, `'jwks-on-private-network'`
    * (an address within a cluster, or of this machine).
    * @default []
@@ -67,8 +76,31 @@ export interface ResourceServerSettings {
   readonly allowInsecure?: readonly JwksAllowance[];
 }
 
+/** Settings of the check for revoked sessions: those of `AuthModule`, without a store to ask. */
+export interface ResourceServerRevocationSettings extends Pick<
+  RevocationSettings,
+  'staleAfter' | 'maxEntries'
+> {
+  /**
+   * What happens while the feed is silent for longer than `staleAfter`: `'allow'` goes on by what is known,
+   * `'deny'` answers 503.
+   * @default 'allow'
+   */
+  readonly onStale?: Exclude<StaleFeedPolicy, 'store'>;
+}
+
 /** What has to be known of a resource server before the application starts. */
-export type ResourceServerStructure = Pick<AuthStructure, 'globalGuard' | 'name' | 'imports'>;
+export interface ResourceServerStructure extends Pick<
+  AuthStructure,
+  'globalGuard' | 'name' | 'imports'
+> {
+  /**
+   * How this service hears of sessions that have ended: with it, a kicked user is refused here too, at
+   * once, without a store. The same feed as the issuer's.
+   * @default none: access tokens are accepted until they expire
+   */
+  readonly revocationFeed?: ProviderSource<RevocationFeed>;
+}
 
 /**
  * Options of `ResourceServerModule.forRoot`.

@@ -4,6 +4,7 @@ import { sessionEnd, type RevocationReason, type Session } from '../domain/sessi
 import { LiveSessions } from './live-sessions.js';
 import { SessionStore } from './session-store.js';
 import { AuthEvents } from './events/auth-events.js';
+import { Revocations } from './revocation/revocations.js';
 
 /** What every store has room for. */
 const MAX_REASON_LENGTH = 64;
@@ -36,6 +37,7 @@ export class SessionService implements LiveSessions {
   /** @internal */
   constructor(
     private readonly store: SessionStore,
+    private readonly revocations: Revocations,
     private readonly events: AuthEvents,
   ) {}
 
@@ -52,7 +54,8 @@ export class SessionService implements LiveSessions {
 
   /**
    * Ends one session. Once this has answered, no refresh token of it yields anything, not even one
-   * that was under way.
+   * that was under way. Its access tokens are refused at once where `revocation.check` is `'feed'`: in this
+   * process before this answers, in others when the feed has told them.
    *
    * @returns whether the session is there (and the subject's, where one was given); ending it twice is no error
    * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store fails: the session may still be live, try again
@@ -77,13 +80,17 @@ export class SessionService implements LiveSessions {
     { context = {}, ...options }: Pick<RevokeOptions, 'reason' | 'context'>,
   ): Promise<boolean> {
     const reason = reasonOf(options);
-    if ((await this.store.revoke(sid, reason)) === 'ended') return false;
+    const outcome = await this.store.revoke(sid, reason);
+    // Also where it had ended: whoever ended it may have died before it could say so.
+    this.revocations.sessionEnded(sid);
+    if (outcome === 'ended') return false;
     this.events.tell({ type: 'revoked', reason, sid, subject, context: cleanContext(context) });
     return true;
   }
 
   /**
-   * Ends all sessions of a subject, or all but some.
+   * Ends all sessions of a subject, or all but some; access tokens as for {@link revoke}. A sign-in that
+   * began before and is still under way in a process that knows of it ends too.
    *
    * @returns how many it was that ended
    * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store fails: some may still be live, try again
@@ -91,7 +98,13 @@ export class SessionService implements LiveSessions {
   async revokeAll(subject: string, options: RevokeAllOptions = {}): Promise<number> {
     const reason = reasonOf(options);
     const except = options.except === undefined ? [] : [options.except].flat();
+    const { sessions } = await this.store.list(subject);
     const count = await this.store.revokeAll(subject, reason, except);
+    this.revocations.subjectEnded(
+      subject,
+      sessions.map(({ sid }) => sid),
+      except,
+    );
     if (count > 0) {
       const context = cleanContext(options.context ?? {});
       this.events.tell({ type: 'subject-revoked', reason, subject, except, count, context });

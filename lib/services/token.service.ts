@@ -3,7 +3,7 @@ import { RefreshTokenCodec } from '../crypto/refresh-token-codec.js';
 import type { AccessTokenClaims } from '../domain/access-token-claims.js';
 import { AuthError } from '../domain/auth-error.js';
 import { cleanContext, type ClientContext } from '../domain/client-context.js';
-import type { RevocationReason } from '../domain/session.js';
+import type { RevocationReason, Session } from '../domain/session.js';
 import { isStorable, type Subject } from '../domain/subject.js';
 import { AUTH_OPTIONS } from '../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
@@ -13,6 +13,7 @@ import { AccessTokenIssuer } from './access-token/access-token-issuer.js';
 import { AccessTokenVerifier } from './access-token/access-token-verifier.js';
 import { AuthEvents } from './events/auth-events.js';
 import { RefreshFlow } from './refresh/refresh-flow.js';
+import { Revocations } from './revocation/revocations.js';
 import type { RefreshRequest } from './refresh/refresh-request.js';
 import { SessionService } from './session.service.js';
 import type { IssuedTokens } from './tokens.js';
@@ -54,6 +55,7 @@ export class TokenService {
     private readonly verifier: AccessTokenVerifier,
     private readonly flow: RefreshFlow,
     private readonly sessions: SessionService,
+    private readonly revocations: Revocations,
     private readonly events: AuthEvents,
     private readonly clock: Clock,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
@@ -69,7 +71,7 @@ export class TokenService {
     const now = this.clock.now();
     const authenticatedAt = signIn.authenticatedAt?.getTime() ?? now;
     if (Number.isNaN(authenticatedAt)) throw new RangeError('authenticatedAt is no date');
-    const { handle, sid } = this.codec.begin(now);
+    const { handle, sid } = this.codec.begin(this.revocations.beginning(subject.sub));
     const { absoluteLifetime, inactivityTimeout } = this.options.session;
     const scope = subject.scope ?? null;
     const roles = subject.roles ?? null;
@@ -99,6 +101,7 @@ export class TokenService {
     });
     if (outcome === 'exists')
       throw new AuthError('ERR_AUTH_UNAVAILABLE', { message: 'the new session id is taken' });
+    await this.refuseOvertaken(session);
 
     this.events.tell({
       type: 'signed-in',
@@ -115,6 +118,17 @@ export class TokenService {
       ...(scope !== null && { scope }),
       sid,
     };
+  }
+
+  /**
+   * All sessions of the subject were ended, most often because the password changed, while this one began:
+   * what was proved may not be true any more, so the client is asked to sign in again.
+   */
+  private async refuseOvertaken(session: Pick<Session, 'sid' | 'subject' | 'authenticatedAt'>) {
+    if (!this.revocations.haveOvertaken(session.subject, session.authenticatedAt)) return;
+    await this.sessions.end(session, { reason: 'superseded-by-subject' });
+    const message = "the subject's sessions were ended meanwhile";
+    throw new AuthError('ERR_AUTH_UNAVAILABLE', { message });
   }
 
   /**

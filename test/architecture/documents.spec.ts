@@ -52,7 +52,9 @@ describe('docs/resource-servers.md', () => {
     const top = [...words('SETTINGS', resolver), ...words('STRUCTURE', resolver)];
     const limits = words('known', origin).map((name) => `jwks.${name}`);
     expect(limits).toHaveLength(4);
-    expect(listed).toEqual([...top.filter((name) => name !== 'jwks'), ...limits].sort());
+    const checks = words('REVOCATION', resolver).map((name) => `revocation.${name}`);
+    const single = top.filter((name) => name !== 'jwks' && name !== 'revocation');
+    expect(listed).toEqual([...single, ...limits, ...checks].sort());
   });
 });
 

@@ -20,6 +20,7 @@ const ARROWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^node:(crypto|http)$/,
   ],
   adapters: [/^(domain|ports)\//],
+  'adapters/in-process': [/^(domain|ports)\//, /^@nestjs\/common$/],
   'adapters/in-memory': [
     /^(domain|ports)\//,
     /^adapters\/embedded-store-clock\.ts$/,
@@ -30,6 +31,7 @@ const ARROWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^adapters\/(embedded-store-clock|retry-transient)\.ts$/,
     /^@nestjs\/common$/,
     /^typeorm$/,
+    /^node:crypto$/,
   ],
   'adapters/redis': [
     /^(domain|ports)\//,
@@ -46,6 +48,7 @@ const ARROWS: Readonly<Record<string, readonly RegExp[]>> = {
 const MEETING_PLACES = [
   ...['auth.module.ts', 'auth.providers.ts', 'guard.providers.ts', 'index.ts'],
   ...['resource-server.module.ts', 'resource-server.providers.ts', 'settings-provider.ts'],
+  'provider-source.ts',
 ];
 
 function wrongArrows(source: Source): readonly string[] {

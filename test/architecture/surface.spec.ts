@@ -64,14 +64,20 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
       'SessionService',
       'SignIn',
     ],
+    ...['FollowedFeed', 'InProcessRevocationFeed', 'Revocation', 'RevocationFeed'],
+    ...['RevocationHealthIndicator', 'RevocationHealthResult', 'RevocationListener'],
     ...['StrictSession', 'Subject', 'SubjectProvider', 'TokenResponse', 'TokenService', 'Touch'],
     ...['TouchOutcome', 'getAuthToken', 'tokenResponse'],
   ],
   'adapters/typeorm/index.ts': [
     ...['SessionRow', 'SessionTable', 'TypeOrmRefreshTokenRepository'],
+    ...['TypeOrmFeedOptions', 'TypeOrmRevocationFeed'],
     ...['refreshTokenEntities', 'refreshTokenMigrations', 'sessionSchema'],
   ],
-  'adapters/redis/index.ts': ['RedisRefreshTokenRepository', 'RedisRepositoryOptions'],
+  'adapters/redis/index.ts': [
+    ...['RedisFeedOptions', 'RedisRefreshTokenRepository', 'RedisRepositoryOptions'],
+    'RedisRevocationFeed',
+  ],
   'testing/index.ts': [
     ...['MovableClock', 'RepositoryContractOptions', 'RepositoryHarness', 'TestRunner'],
     'describeRefreshTokenRepository',

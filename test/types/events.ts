@@ -30,6 +30,9 @@ export function describeEvent(event: AuthEvent): string {
       return `${event.count} ${event.batches}`;
     case 'keys-changed':
       return `${event.kid} ${event.kids.join(' ')}`;
+    case 'feed-stale':
+    case 'feed-current':
+      return event.type;
     case 'unavailable':
       return event.service;
     default:

@@ -79,7 +79,7 @@ AuthModule.forRoot({ ...required, session: { idle: '7d' } });
 // @ts-expect-error -- an unknown answer to reuse
 AuthModule.forRoot({ ...required, refreshToken: { onReuse: 'revoke' } });
 // @ts-expect-error -- an unknown revocation check
-AuthModule.forRoot({ ...required, revocation: { check: 'feed' } });
+AuthModule.forRoot({ ...required, revocation: { check: 'push' } });
 // @ts-expect-error -- an unknown allowance
 AuthModule.forRoot({ ...required, allowInsecure: ['everything'] });
 AuthModule.forRoot({ ...required, pruning: { interval: false } });

@@ -140,7 +140,7 @@ describe('forRootAsync takes its settings from', () => {
   it('nowhere else: a setting beside the factory would have no effect, and is refused at once', () => {
     const options = { subjects, useFactory: () => REQUIRED, clockTolerance: 5 };
     expect(() => AuthModule.forRootAsync(options)).toThrow(
-      'clockTolerance: is not an option. Known here: subjects, repository, controller, jwks, globalGuard, name, imports, useFactory, inject, useClass, useExisting',
+      'clockTolerance: is not an option. Known here: subjects, repository, revocationFeed, controller, jwks, globalGuard, name, imports, useFactory, inject, useClass, useExisting',
     );
   });
 });

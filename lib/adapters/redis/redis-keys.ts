@@ -1,5 +1,5 @@
 /**
- * The names of the keys: one per session and one per subject. What stands in braces decides the slot
+ * The names of the keys: one per session and one per subject, and one for all revocations. What stands in braces decides the slot
  * of a Cluster, so sessions and subjects spread over all of its nodes; no script needs two keys.
  */
 export class RedisKeys {
@@ -7,6 +7,10 @@ export class RedisKeys {
 
   session(sid: string): string {
     return `${this.prefix}session:{${sid}}`;
+  }
+
+  get revocations(): string {
+    return `${this.prefix}revocations`;
   }
 
   subject(subject: string): string {

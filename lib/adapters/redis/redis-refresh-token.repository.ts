@@ -19,6 +19,7 @@ import { RedisKeys } from './redis-keys.js';
 import { resolveRedisOptions, type RedisRepositoryOptions } from './redis-repository-options.js';
 import { ScriptRunner } from './redis-script.js';
 import { ReplicaAcknowledgement } from './replica-acknowledgement.js';
+import { requireClient } from './require-client.js';
 import { CREATE_SESSION } from './scripts/create-session.js';
 import { FIND_SESSION } from './scripts/find-session.js';
 import { REVOKE_SESSION } from './scripts/revoke-session.js';
@@ -51,13 +52,7 @@ export class RedisRefreshTokenRepository implements RefreshTokenRepository, OnMo
     private readonly client: Redis | Cluster,
     options: RedisRepositoryOptions = {},
   ) {
-    if (typeof (client as Partial<Redis> | undefined)?.evalsha !== 'function') {
-      throw new AuthConfigurationError(
-        'repository',
-        'RedisRefreshTokenRepository was given no client of ioredis',
-        'Make it by a factory: { useFactory: (client) => new RedisRefreshTokenRepository(client), inject: [...] }',
-      );
-    }
+    requireClient(client, 'repository', RedisRefreshTokenRepository.name);
     const resolved = resolveRedisOptions(options);
     this.allowEviction = resolved.allowEviction;
     this.keys = new RedisKeys(resolved.prefix);

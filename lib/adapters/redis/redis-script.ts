@@ -40,8 +40,11 @@ export const sessionScript = (body: string): RedisScript => script('HDEL', body)
 /** A script on the sorted set of a subject's sessions. */
 export const indexScript = (body: string): RedisScript => script('ZREM', body);
 
-function script(write: string, body: string): RedisScript {
-  const source = PRELUDE + refuseOnReplica(write) + body;
+/** A script on the stream of revocations. It writes, so a replica refuses it by itself. */
+export const streamScript = (body: string): RedisScript => script(undefined, body);
+
+function script(write: string | undefined, body: string): RedisScript {
+  const source = PRELUDE + (write === undefined ? '' : refuseOnReplica(write)) + body;
   return { source, digest: createHash('sha1').update(source).digest('hex') };
 }
 

@@ -7,11 +7,16 @@ local at = redis.call('HGET', KEYS[1], 'revokedAt')
 if at then redis.call('HSET', KEYS[1], 'revokedAt', at) end
 `;
 
+/** How many replicas are waited for, and for how many milliseconds. */
+type Patience = Pick<ResolvedRedisOptions, 'revocationReplicas' | 'revocationTimeout'>;
+
 /** Waits until enough replicas have a revocation, where that was asked for. */
 export class ReplicaAcknowledgement {
+  /** @param rewrite a script that writes again what is to be acknowledged, on one key */
   constructor(
     private readonly client: RedisClient,
-    private readonly options: ResolvedRedisOptions,
+    private readonly options: Patience,
+    private readonly rewrite: string = REWRITE_END,
   ) {}
 
   /**
@@ -28,7 +33,7 @@ export class ReplicaAcknowledgement {
     for (const key of keys) {
       const replies = await this.client
         .pipeline()
-        .eval(REWRITE_END, 1, key)
+        .eval(this.rewrite, 1, key)
         .wait(revocationReplicas, revocationTimeout)
         .exec();
       const [[failure] = [], [waitFailure, acknowledged] = []] = replies ?? [];

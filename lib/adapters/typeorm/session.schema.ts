@@ -76,6 +76,7 @@ export function sessionSchema({
     indices: [
       { name: `${tableName}_subject`, columns: ['subject'] },
       { name: `${tableName}_absolute_deadline`, columns: ['absoluteDeadline'] },
+      { name: `${tableName}_revoked_at`, columns: ['revokedAt'] },
     ],
   });
 }

@@ -1,5 +1,5 @@
 import { Injectable, type InjectionToken, type OnModuleInit } from '@nestjs/common';
-import { DataSource, type QueryResult } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { RevocationReason } from '../../domain/session.js';
 import { Clock } from '../../ports/clock.js';
 import type {
@@ -15,14 +15,13 @@ import type {
   TouchOutcome,
 } from '../../ports/refresh-token-repository.js';
 import { EmbeddedStoreClock } from '../embedded-store-clock.js';
-import { retryTransient } from '../retry-transient.js';
 import { jsonOf, parametersOf, sessionOf, timeOf, type RawRow } from './session-row.js';
 import { SessionStatements } from './session-statements.js';
 import { dialectOf, type SqlDialect } from './sql-dialect.js';
 import { sessionTableIn } from './session-table.js';
 import { checkAtStart } from './start-check.js';
+import { StatementRunner } from './statement-runner.js';
 import type { SqlParameters, SqlValue, Statement } from './statement.js';
-import { isTransientFailure } from './transient-failure.js';
 
 /** Later than any time, for a rotation that is never too late. */
 const NO_END = Number.MAX_SAFE_INTEGER;
@@ -44,6 +43,7 @@ const NO_END = Number.MAX_SAFE_INTEGER;
 export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository, OnModuleInit {
   private readonly dialect: SqlDialect;
   private readonly processClock: EmbeddedStoreClock | undefined;
+  private readonly runner: StatementRunner;
   private compiled: SessionStatements | undefined;
 
   /**
@@ -57,6 +57,7 @@ export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository, On
   ) {
     this.dialect = dialectOf(dataSource);
     this.processClock = this.dialect.now === undefined ? new EmbeddedStoreClock(clock) : undefined;
+    this.runner = new StatementRunner(dataSource, () => this.storeTime());
   }
 
   /**
@@ -97,7 +98,7 @@ export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository, On
 
   async create(session: NewSession): Promise<CreateOutcome> {
     try {
-      await this.run(this.statements.create, parametersOf(session));
+      await this.runner.run(this.statements.create, parametersOf(session));
     } catch (error) {
       if ((await this.find(session.sid)) === undefined) throw error;
       return 'exists';
@@ -168,28 +169,14 @@ export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository, On
 
   /** One select. */
   private async read(statement: Statement, parameters: SqlParameters): Promise<readonly RawRow[]> {
-    return (await this.run(statement, parameters)).records;
+    return (await this.runner.run<RawRow>(statement, parameters)).records;
   }
 
   /** One conditional write; gives how many rows it matched. */
   private async write(statement: Statement, parameters: SqlParameters): Promise<number> {
-    const { affected } = await this.run(statement, parameters);
+    const { affected } = await this.runner.run(statement, parameters);
     await this.afterWrite();
     return affected ?? 0;
-  }
-
-  /** Runs a statement on a connection of its own, on the primary. */
-  private run(statement: Statement, parameters: SqlParameters): Promise<QueryResult<RawRow>> {
-    return retryTransient(async () => {
-      const now = this.storeTime();
-      const values = statement.values(now === undefined ? parameters : { ...parameters, now });
-      const runner = this.dataSource.createQueryRunner('master');
-      try {
-        return (await runner.query(statement.text, values, true)) as QueryResult<RawRow>;
-      } finally {
-        await runner.release();
-      }
-    }, isTransientFailure);
   }
 }
 

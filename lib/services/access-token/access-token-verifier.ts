@@ -7,6 +7,7 @@ import type { ResolvedVerificationOptions } from '../../options/resolved-verific
 import { Clock } from '../../ports/clock.js';
 import type { TrustedKey } from '../keys/trusted-key.js';
 import { VerificationKeys } from '../keys/verification-keys.js';
+import { DenyList } from '../revocation/deny-list.js';
 import { KnownHeaders } from './known-headers.js';
 import { VerifiedToken } from './verified-token.js';
 import { VerifiedTokens } from './verified-tokens.js';
@@ -27,21 +28,26 @@ export class AccessTokenVerifier {
   private readonly headers = new KnownHeaders();
   private readonly verified: VerifiedTokens;
   private readonly clockTolerance: number;
+  private readonly followsFeed: boolean;
 
   /** @internal */
   constructor(
     private readonly keys: VerificationKeys,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedVerificationOptions,
     private readonly clock: Clock,
+    private readonly denied: DenyList,
   ) {
     this.verified = new VerifiedTokens(options.accessTokenCacheSize);
     this.clockTolerance = options.clockTolerance / 1_000;
+    this.followsFeed = options.revocation.check === 'feed';
   }
 
   /**
-   * Verifies an access token from anywhere but a guarded request.
+   * Verifies an access token from anywhere but a guarded request. Where `revocation.check` is `'feed'`, one
+   * of a session that is known to have ended is refused; the store is not asked.
    *
-   * @param options `ignoreExpiry` accepts a token that was good once: enough to end its session
+   * @param options `ignoreExpiry` accepts a token that was good once, also of a session that has ended:
+   * enough to end its session
    * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_…`, or `ERR_AUTH_UNAVAILABLE` when the key is not known and the
    * JWK Set can't be had
    */
@@ -51,7 +57,7 @@ export class AccessTokenVerifier {
   ): Promise<AccessTokenClaims> {
     const jws = formOf(token);
     const by = this.keyOf(jws) ?? (await this.seekKey(jws));
-    return this.accept(jws, by, options.ignoreExpiry);
+    return this.acceptOnce(jws, by, options.ignoreExpiry);
   }
 
   /**
@@ -61,7 +67,7 @@ export class AccessTokenVerifier {
    */
   verifyNow(token: string, options: { readonly ignoreExpiry?: boolean } = {}): AccessTokenClaims {
     const jws = formOf(token);
-    return this.accept(jws, this.keyOf(jws), options.ignoreExpiry);
+    return this.acceptOnce(jws, this.keyOf(jws), options.ignoreExpiry);
   }
 
   /**
@@ -77,6 +83,17 @@ export class AccessTokenVerifier {
   }
 
   /**
+   * The claims of a token that holds, unless its session is known to have ended.
+   *
+   * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_REVOKED`
+   * @internal
+   */
+  claimsOf(verified: VerifiedToken): AccessTokenClaims {
+    if (this.followsFeed && verified.isDeniedBy(this.denied)) throw revoked();
+    return verified.claims;
+  }
+
+  /**
    * Verifies a token of a guarded request, and remembers it. At once where the key is known.
    *
    * @internal
@@ -89,10 +106,19 @@ export class AccessTokenVerifier {
 
   private acceptAndRemember(jws: CompactJws, by: TrustedKey | undefined): AccessTokenClaims {
     const claims = this.accept(jws, by);
-    if (by !== undefined) {
-      const verified = new VerifiedToken(claims, by, this.options.clockTolerance);
-      this.verified.remember(jws.token, verified);
-    }
+    if (by === undefined) return claims;
+    const verified = new VerifiedToken(claims, by, this.options.clockTolerance);
+    this.verified.remember(jws.token, verified);
+    return this.claimsOf(verified);
+  }
+
+  private acceptOnce(
+    jws: CompactJws,
+    by: TrustedKey | undefined,
+    ignoreExpiry = false,
+  ): AccessTokenClaims {
+    const claims = this.accept(jws, by, ignoreExpiry);
+    if (this.followsFeed && !ignoreExpiry && this.denied.covers(claims)) throw revoked();
     return claims;
   }
 
@@ -155,6 +181,10 @@ function readHeader(part: string): { readonly kid: string; readonly alg: unknown
   if (typeof kid !== 'string' || typeof typ !== 'string') throw malformed();
   if (!ACCESS_TOKEN_TYPE.test(typ)) throw malformed();
   return { kid, alg };
+}
+
+function revoked(): AuthError {
+  return new AuthError('ERR_AUTH_ACCESS_TOKEN_REVOKED');
 }
 
 function malformed(): AuthError {

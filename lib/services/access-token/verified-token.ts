@@ -1,11 +1,15 @@
 import { validityOf, type AccessTokenClaims } from '../../domain/access-token-claims.js';
 import type { Clock } from '../../ports/clock.js';
 import type { TrustedKey } from '../keys/trusted-key.js';
+import type { DenyList } from '../revocation/deny-list.js';
 
 /** An access token whose signature was verified: its claims, and until when that holds. */
 export class VerifiedToken {
   private readonly notBefore: number;
   private readonly notAfter: number;
+  /** The version of the deny list that the token was last compared with. */
+  private comparedWith = -1;
+  private isDenied = false;
 
   /**
    * @param by the key that verified it
@@ -27,5 +31,14 @@ export class VerifiedToken {
     if (now < this.notBefore || now >= this.notAfter) return false;
     const { until } = this.by;
     return until === Infinity || clock.elapsed() < until;
+  }
+
+  /** Whether its session has ended, as far as the list knows. Costs a look-up only where the list has changed. */
+  isDeniedBy(denied: DenyList): boolean {
+    if (this.comparedWith !== denied.version) {
+      this.comparedWith = denied.version;
+      this.isDenied ||= denied.covers(this.claims);
+    }
+    return this.isDenied;
   }
 }

@@ -32,6 +32,14 @@ export class AuthEventLog implements OnApplicationShutdown {
       case 'keys-changed':
         this.logger.log(`access tokens are signed with key ${encodeURIComponent(event.kid)}`);
         break;
+      case 'feed-stale':
+        this.logger.warn(
+          'the revocation feed is silent: revocations of other processes may be unknown here',
+        );
+        break;
+      case 'feed-current':
+        this.logger.log('the revocation feed is heard');
+        break;
       case 'unavailable':
         this.logger.error(`${event.service} unavailable: ${causeOf(event)}`);
         break;

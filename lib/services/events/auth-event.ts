@@ -123,13 +123,26 @@ export interface KeysChangedEvent extends EventBase {
 }
 
 /**
+ * The revocation feed has been silent for longer than `revocation.staleAfter`, or has told more than is kept;
+ * guarded requests are judged as `revocation.onStale` says.
+ */
+export interface FeedStaleEvent extends EventBase {
+  readonly type: 'feed-stale';
+}
+
+/** The revocation feed is heard again, and nothing that it told meanwhile is missing. */
+export interface FeedCurrentEvent extends EventBase {
+  readonly type: 'feed-current';
+}
+
+/**
  * The repository, the subject provider, the signer or the remote JWK Set failed, or was late; a request
- * was answered with 503. Told too when pruning fails, when a JWK Set could not be renewed, and of health
- * checks that fail in a row for the first of them.
+ * was answered with 503. Told too when pruning fails, when a JWK Set could not be renewed, when the revocation
+ * feed can't be published to or followed, and of health checks that fail; in a row, for the first of them.
  */
 export interface UnavailableEvent extends EventBase {
   readonly type: 'unavailable';
-  readonly service: 'store' | 'subject' | 'signer' | 'jwks';
+  readonly service: 'store' | 'subject' | 'signer' | 'jwks' | 'feed';
   /** What was thrown. */
   readonly cause: unknown;
 }
@@ -152,6 +165,8 @@ export type AuthEvent =
   | RefusedEvent
   | PrunedEvent
   | KeysChangedEvent
+  | FeedStaleEvent
+  | FeedCurrentEvent
   | UnavailableEvent;
 
 /** The name of an event. */

@@ -12,7 +12,8 @@ export interface Refusal {
 
 const SETTINGS =
   'secret, issuer, audience, accessToken, refreshToken, session, revocation, pruning, deadlines, maxStoreCalls, clockTolerance, clientId, allowInsecure';
-const STRUCTURE = 'subjects, repository, controller, jwks, globalGuard, name, imports';
+const STRUCTURE =
+  'subjects, repository, revocationFeed, controller, jwks, globalGuard, name, imports';
 
 /** In `forRoot` the structure stands beside the settings. */
 export function saidByForRoot({ says }: Refusal): string {
@@ -47,7 +48,7 @@ const UNKNOWN_NAMES: readonly Refusal[] = [
       ['accessToken.ttl', 'lifetime, signingKey, verificationKeys, cacheSize, claims'],
       ['refreshToken.graceperiod', 'rotation, gracePeriod, raceTolerance, onReuse, onAhead'],
       ['session.idle', 'inactivityTimeout, absoluteLifetime'],
-      ['revocation.mode', 'check'],
+      ['revocation.mode', 'check, onStale, staleAfter, maxEntries'],
       ['pruning.batch', 'interval, batchSize'],
       ['deadlines.signer', 'store, subject'],
     ] as const
@@ -251,7 +252,24 @@ const CHOICES: readonly Refusal[] = [
     'ignore',
     'is a text that is not known',
   ]),
-  ...refused('revocation.check', "Give 'none' or 'store'", ['feed', 'is a text that is not known']),
+  ...refused('revocation.check', "Give 'none' or 'feed' or 'store'", [
+    'push',
+    'is a text that is not known',
+  ]),
+  ...refused('revocation.onStale', "Give 'allow' or 'store' or 'deny'", [
+    'reject',
+    'is a text that is not known',
+  ]),
+  ...refused(
+    'revocation.staleAfter',
+    'Give 2 s to 10 min',
+    ['1999ms', 'is out of bounds'],
+    ['601s', 'is out of bounds'],
+  ),
+  ...refused('revocation.maxEntries', 'Give a whole number from 100 to 10000000', [
+    99,
+    'is out of bounds',
+  ]),
   ...refused('accessToken.claims', 'Give a function', [{ admin: true }, 'is an object']),
   ...refused('allowInsecure', "Known: 'in-memory-repository'", [
     ['everything'],

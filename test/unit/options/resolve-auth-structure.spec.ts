@@ -105,7 +105,7 @@ describe('the structure of a module', () => {
   it('refuses a name that is not known, and takes one that is known here (R106)', () => {
     const options: AuthStructure & object = { subjects, ...{ useFactory: 1 } };
     expect(() => resolveAuthStructure(options, [])).toThrow(
-      'useFactory: is not an option. Known here: subjects, repository, controller, jwks, globalGuard, name, imports',
+      'useFactory: is not an option. Known here: subjects, repository, revocationFeed, controller, jwks, globalGuard, name, imports',
     );
     expect(() => resolveAuthStructure(options, ['useFactory'])).not.toThrow();
   });

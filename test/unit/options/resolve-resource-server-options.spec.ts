@@ -14,7 +14,14 @@ describe('the options of a resource server', () => {
   it('have defaults: five minutes, a day, half a minute, five seconds', () => {
     expect(resolveResourceServerOptions(REMOTE)).toEqual({
       ...{ issuer: WHO.issuer, audiences: ['orders'], accessTokenCacheSize: 10_000 },
-      ...{ revocationCheck: 'none', clockTolerance: 5_000, warnings: [] },
+      revocation: {
+        check: 'none',
+        onStale: 'allow',
+        staleAfter: 5_000,
+        maxEntries: 100_000,
+        horizon: 3_610_000,
+      },
+      ...{ clockTolerance: 5_000, warnings: [] },
       keys: {
         kind: 'remote',
         uri: new URL(REMOTE.jwksUri),

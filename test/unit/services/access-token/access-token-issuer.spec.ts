@@ -13,6 +13,7 @@ import { KeyRing } from '../../../../lib/services/keys/key-ring.js';
 import { SubjectDirectory } from '../../../../lib/services/subject/subject-directory.js';
 import { MovableClock } from '../../../../lib/testing/movable-clock.js';
 import { AUDIENCE, DAY, ISSUER, NOW, SECOND, someOptions } from '../../builders.js';
+import { DenyList } from '../../../../lib/services/revocation/deny-list.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -53,7 +54,7 @@ describe('the issuer of access tokens', () => {
     const subjects = { authenticate: () => null, load: () => null };
     const directory = new SubjectDirectory(subjects, events, options);
     const keys = new KeyRing(clock, events, options);
-    const verifier = new AccessTokenVerifier(keys, options, clock);
+    const verifier = new AccessTokenVerifier(keys, options, clock, new DenyList(options, clock));
     const issuer = new AccessTokenIssuer(jwt, keys, options, clock, directory, events);
     const claimsFor = async (grant: Partial<AccessTokenGrant> = {}): Promise<AccessTokenClaims> =>
       verifier.verify((await issuer.issue({ ...GRANT, ...grant })).token);

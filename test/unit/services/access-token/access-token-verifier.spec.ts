@@ -20,6 +20,7 @@ import {
   SECRET,
   someOptions,
 } from '../../builders.js';
+import { DenyList } from '../../../../lib/services/revocation/deny-list.js';
 
 const options = someOptions({ secret: [SECRET, OTHER_SECRET] });
 const { kid, signingKey } = options.accessTokenKeys.signing;
@@ -56,7 +57,7 @@ describe('the verifier of access tokens', () => {
   beforeEach(() => {
     clock = new MovableClock(NOW);
     keys = new KeyRing(clock, new AuthEvents(clock), options);
-    verifier = new AccessTokenVerifier(keys, options, clock);
+    verifier = new AccessTokenVerifier(keys, options, clock, new DenyList(options, clock));
   });
 
   /** The code of the error, or `accepted`. */
@@ -294,7 +295,7 @@ describe('the verifier of access tokens', () => {
 
   it('remembers nothing where the cache is turned off (R91)', async () => {
     const without = someOptions({ accessToken: { cacheSize: 0 } });
-    const forgetful = new AccessTokenVerifier(keys, without, clock);
+    const forgetful = new AccessTokenVerifier(keys, without, clock, new DenyList(without, clock));
     expect((await forgetful.admit(splitJws(GOOD)!)).sub).toBe('alice');
     expect(forgetful.recall(GOOD)).toBeUndefined();
   });
@@ -334,7 +335,12 @@ describe('R99: two verifiers, each with its issuer and its keys', () => {
   const partner = someOptions({ secret: OTHER_SECRET, issuer: 'https://partner.test' });
   const verifierOf = (of: typeof options) => {
     const clock = new MovableClock(NOW);
-    return new AccessTokenVerifier(new KeyRing(clock, new AuthEvents(clock), of), of, clock);
+    return new AccessTokenVerifier(
+      new KeyRing(clock, new AuthEvents(clock), of),
+      of,
+      clock,
+      new DenyList(of, clock),
+    );
   };
   const own = verifierOf(someOptions());
   const theirs = verifierOf(partner);
@@ -406,7 +412,12 @@ describe('the verifier, where keys come from elsewhere', () => {
 
   it('asks for a key that it does not know, once, and waits', async () => {
     const keys = new LateKeys();
-    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    const verifier = new AccessTokenVerifier(
+      keys,
+      options,
+      new MovableClock(NOW),
+      new DenyList(options, new MovableClock(NOW)),
+    );
     expect(() => verifier.verifyNow(GOOD)).toThrow(
       expect.objectContaining({ reason: 'malformed' }),
     );
@@ -419,7 +430,12 @@ describe('the verifier, where keys come from elsewhere', () => {
 
   it('asks for nothing where the header is not that of an access token (R4, R5)', async () => {
     const keys = new LateKeys();
-    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    const verifier = new AccessTokenVerifier(
+      keys,
+      options,
+      new MovableClock(NOW),
+      new DenyList(options, new MovableClock(NOW)),
+    );
     for (const header of [
       { ...GOOD_HEADER, typ: 'JWT' },
       { ...GOOD_HEADER, jku: 'https://x' },
@@ -433,7 +449,12 @@ describe('the verifier, where keys come from elsewhere', () => {
 
   it('R13, R18: does not remember a token by a key that is taken out while it is asked for', async () => {
     const keys = new LateKeys();
-    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    const verifier = new AccessTokenVerifier(
+      keys,
+      options,
+      new MovableClock(NOW),
+      new DenyList(options, new MovableClock(NOW)),
+    );
     const admitted = verifier.admit(splitJws(GOOD)!);
     keys.late.until = -Infinity;
     await admitted;
@@ -445,7 +466,12 @@ describe('the verifier, where keys come from elsewhere', () => {
 
   it('R13, R18: asks again for a key that is taken out between two uses, and refuses its tokens', async () => {
     const keys = new LateKeys();
-    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    const verifier = new AccessTokenVerifier(
+      keys,
+      options,
+      new MovableClock(NOW),
+      new DenyList(options, new MovableClock(NOW)),
+    );
     await verifier.admit(splitJws(GOOD)!);
     keys.takeOut();
     expect(verifier.recall(GOOD)).toBeUndefined();
@@ -457,7 +483,12 @@ describe('the verifier, where keys come from elsewhere', () => {
 
   it('R40: says that keys can’t be had, and does not call the token bad', async () => {
     const keys = new LateKeys();
-    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    const verifier = new AccessTokenVerifier(
+      keys,
+      options,
+      new MovableClock(NOW),
+      new DenyList(options, new MovableClock(NOW)),
+    );
     keys.failure = new AuthError('ERR_AUTH_UNAVAILABLE');
     await expect(verifier.verify(GOOD)).rejects.toBe(keys.failure);
     await expect(verifier.admit(splitJws(GOOD)!)).rejects.toBe(keys.failure);
@@ -466,7 +497,12 @@ describe('the verifier, where keys come from elsewhere', () => {
 
   it('checks the signature by a key that has come, as by any other', async () => {
     const keys = new LateKeys();
-    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    const verifier = new AccessTokenVerifier(
+      keys,
+      options,
+      new MovableClock(NOW),
+      new DenyList(options, new MovableClock(NOW)),
+    );
     const forged = signed(GOOD_HEADER, GOOD_CLAIMS, other.signingKey);
     await expect(verifier.admit(splitJws(forged)!)).rejects.toMatchObject({ reason: 'malformed' });
     expect(verifier.recall(forged)).toBeUndefined();
@@ -479,7 +515,12 @@ describe('the verifier, where keys come from elsewhere', () => {
 
   it('refuses another algorithm than the key’s, without asking again (R2)', async () => {
     const keys = new LateKeys();
-    const verifier = new AccessTokenVerifier(keys, options, new MovableClock(NOW));
+    const verifier = new AccessTokenVerifier(
+      keys,
+      options,
+      new MovableClock(NOW),
+      new DenyList(options, new MovableClock(NOW)),
+    );
     await verifier.verify(GOOD);
     await expect(verifier.verify(signed({ ...GOOD_HEADER, alg: 'HS384' }))).rejects.toThrow();
     expect(keys.asked).toEqual([kid]);

@@ -89,6 +89,12 @@ const LINES: readonly (readonly [Told, Level, string])[] = [
     'signer unavailable: unknown cause',
   ],
   [
+    { type: 'feed-stale', context: {} },
+    'warn',
+    'the revocation feed is silent: revocations of other processes may be unknown here',
+  ],
+  [{ type: 'feed-current', context: {} }, 'log', 'the revocation feed is heard'],
+  [
     {
       type: 'unavailable',
       service: 'store',
@@ -148,6 +154,8 @@ describe('the log of events (R84, R85, R87)', () => {
       refused: true,
       pruned: true,
       'keys-changed': true,
+      'feed-stale': true,
+      'feed-current': true,
       unavailable: true,
     };
     expect(new Set(LINES.map(([{ type }]) => type))).toEqual(new Set(Object.keys(types)));

@@ -9,6 +9,7 @@ import { AuthEvents } from '../../../../lib/services/events/auth-events.js';
 import { KeyRing } from '../../../../lib/services/keys/key-ring.js';
 import { MovableClock } from '../../../../lib/testing/movable-clock.js';
 import { AUDIENCE, ISSUER, NOW, SECOND, someOptions } from '../../builders.js';
+import { DenyList } from '../../../../lib/services/revocation/deny-list.js';
 
 const PAIRS = Array.from({ length: 4 }, () => generateKeyPairSync('ec', { namedCurve: 'P-256' }));
 const OVERLAP = 605 * SECOND;
@@ -66,7 +67,12 @@ describe('R18, attack 37: whatever is done to the key ring', () => {
           accessToken: { signingKey: { key: signingKey, kid: KIDS[0]! } },
         });
         const ring = new KeyRing(clock, new AuthEvents(clock), options);
-        const verifier = new AccessTokenVerifier(ring, options, clock);
+        const verifier = new AccessTokenVerifier(
+          ring,
+          options,
+          clock,
+          new DenyList(options, clock),
+        );
         const model = new Model();
         for (const one of steps) {
           apply(ring, clock, one);

@@ -1,0 +1,26 @@
+import type { DataSource, QueryResult } from 'typeorm';
+import { retryTransient } from '../retry-transient.js';
+import type { SqlParameters, Statement } from './statement.js';
+import { isTransientFailure } from './transient-failure.js';
+
+/** Runs each statement on a connection of its own, on the primary, never within a transaction of the host. */
+export class StatementRunner {
+  /** @param storeTime what is bound as `:now`, where the database's own time is not used */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly storeTime: () => number | undefined,
+  ) {}
+
+  run<Row>(statement: Statement, parameters: SqlParameters): Promise<QueryResult<Row>> {
+    return retryTransient(async () => {
+      const now = this.storeTime();
+      const values = statement.values(now === undefined ? parameters : { ...parameters, now });
+      const runner = this.dataSource.createQueryRunner('master');
+      try {
+        return (await runner.query(statement.text, values, true)) as QueryResult<Row>;
+      } finally {
+        await runner.release();
+      }
+    }, isTransientFailure);
+  }
+}
