@@ -7,7 +7,7 @@ import { PeopleService } from './people/people.service.js';
 /** How the library is set up: who may sign in, where sessions are kept, and what the environment says. */
 export function authOptions(
   { secret, auth, keyPair }: Environment,
-  { repository }: Database,
+  { repository, revocationFeed }: Database,
   privateKey: KeyObject | undefined,
 ): AuthModuleOptions {
   return {
@@ -16,6 +16,7 @@ export function authOptions(
     audience: 'orders',
     subjects: PeopleService,
     repository,
+    ...(revocationFeed && { revocationFeed }),
     // The people hash passwords a few at a time, so a crowd at sign-in waits its turn.
     deadlines: { subject: '60s' },
     ...auth,

@@ -9,7 +9,7 @@ async function start(): Promise<void> {
   const environment = readEnvironment(process.env);
   const { keyPair } = environment;
   const privateKey = keyPair && (await openKeyFile(keyPair));
-  const database = await openDatabase(environment.database);
+  const database = await openDatabase(environment.database, environment.redis);
   const app = await createApp(environment, database, privateKey);
   if (environment.secret === undefined) {
     new Logger('Sample').warn(

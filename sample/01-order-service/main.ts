@@ -1,12 +1,14 @@
 import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { codeOf } from '../database/opening-error.js';
+import { openFeed } from './feed.js';
 import { OrderServiceModule } from './order-service.module.js';
 import { readSettings } from './settings.js';
 
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
-  const module = OrderServiceModule.for(settings);
+  const module = OrderServiceModule.for(settings, await openFeed(settings.feed));
   const options: NestApplicationOptions = { logger: ['error', 'warn'], abortOnError: false };
   const app =
     settings.httpAdapter === 'fastify'
@@ -18,8 +20,14 @@ async function start(): Promise<void> {
   console.log(`Order service on ${await app.getUrl()} (${httpAdapter}, keys from ${jwksUri})`);
 }
 
+/** Messages of drivers may quote an address with its password, so nothing of them is shown but a code. */
+function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  return error instanceof Error && code === error.name ? error.message : code;
+}
+
 start().catch((error: unknown) => {
-  const reason = error instanceof Error ? error.message : 'unknown error';
+  const reason = reasonOf(error);
   console.error(`The order service can't start. ${reason}`);
   process.exit(1);
 });

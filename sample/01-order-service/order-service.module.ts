@@ -1,22 +1,32 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ResourceServerModule, type JwksAllowance } from '../../lib/index.js';
+import type { Feed } from './feed.js';
 import { KeyTroubleLog } from './key-trouble-log.js';
 import { OrdersController } from './orders.controller.js';
 import { ServiceController } from './service.controller.js';
 import type { Settings } from './settings.js';
 
-/** A service that accepts the access tokens of an issuer elsewhere: no secret, no store, no way to issue. */
+/**
+ * A service that accepts the access tokens of an issuer elsewhere: no secret, no store, no way to issue. Where
+ * it is given a feed, it also hears of sessions that end there.
+ */
 @Module({
   providers: [KeyTroubleLog],
   controllers: [OrdersController, ServiceController],
 })
 export class OrderServiceModule {
   /** @throws AuthConfigurationError if the library refuses the settings */
-  static for({ issuer, audience, jwksUri }: Settings): DynamicModule {
-    const allowInsecure = allowancesFor(jwksUri);
+  static for({ issuer, audience, jwksUri, onStale }: Settings, feed: Feed): DynamicModule {
+    const { imports, revocationFeed } = feed;
     return {
       module: OrderServiceModule,
-      imports: [ResourceServerModule.forRoot({ issuer, audience, jwksUri, allowInsecure })],
+      imports: [
+        ...imports,
+        ResourceServerModule.forRoot({
+          ...{ issuer, audience, jwksUri, allowInsecure: allowancesFor(jwksUri) },
+          ...(revocationFeed && { revocationFeed, revocation: { onStale } }),
+        }),
+      ],
     };
   }
 }

@@ -13,14 +13,7 @@ const LOST_RACES = ['42P07', '42710', '23505', 'ER_TABLE_EXISTS_ERROR', 'ER_DUP_
 
 /** Opens a data source that has the library's table. */
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
-  const dataSource = new DataSource({
-    ...options,
-    entities: refreshTokenEntities,
-    migrations: refreshTokenMigrations,
-    // Silent: its usual one prints the parameters of statements, and what the library tells is enough.
-    logger: 'debug',
-  });
-  await dataSource.initialize();
+  const dataSource = await openWithoutMigrating(options);
   try {
     await migrate(dataSource);
   } catch (error) {
@@ -28,6 +21,31 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
     throw error;
   }
   return dataSource;
+}
+
+/**
+ * Opens a data source for a service that only reads who was signed out: the table is the issuer's, which
+ * makes it. PostgreSQL, MySQL or MariaDB.
+ */
+export function openDataSourceToRead(url: URL): Promise<DataSource> {
+  const type = url.protocol.startsWith("postgres") ? 'postgres' : 'mysql';
+  const schema = url.searchParams.get('schema');
+  const address = new URL(url);
+  address.searchParams.delete('schema');
+  return openWithoutMigrating({
+    ...{ type, url: address.href, poolSize: 2 },
+    ...(type === 'postgres' && schema !== null && { schema }),
+  });
+}
+
+function openWithoutMigrating(options: DataSourceOptions): Promise<DataSource> {
+  return new DataSource({
+    ...options,
+    entities: refreshTokenEntities,
+    migrations: refreshTokenMigrations,
+    // Silent: its usual one prints the parameters of statements, and what the library tells is enough.
+    logger: 'debug',
+  }).initialize();
 }
 
 /** The module that gives it to others, and closes it when the application ends. */

@@ -8,4 +8,6 @@ export interface Database {
   /** Gives the repository what it needs, and closes it when the application ends. */
   readonly module: DynamicModule;
   readonly repository: AuthModuleOptions['repository'];
+  /** How other processes hear of sessions that end; without one, there are no others. */
+  readonly revocationFeed?: AuthModuleOptions['revocationFeed'];
 }

@@ -1,5 +1,8 @@
 import { createPool, type PoolOptions } from 'mysql2';
-import { TypeOrmRefreshTokenRepository } from '../../lib/adapters/typeorm/index.js';
+import {
+  TypeOrmRefreshTokenRepository,
+  TypeOrmRevocationFeed,
+} from '../../lib/adapters/typeorm/index.js';
 import { placeOf, type ServerAddress } from '../environment/database-address.js';
 import { dataSourceModule, openDataSource } from './data-source.js';
 import type { Database } from './database.js';
@@ -24,6 +27,7 @@ export async function openMysql({ kind, url }: ServerAddress): Promise<Database>
     name: `${NAMES[kind]} on ${placeOf(url, 3306)}`,
     module: dataSourceModule(dataSource),
     repository: TypeOrmRefreshTokenRepository,
+    revocationFeed: TypeOrmRevocationFeed.with(),
   };
 }
 

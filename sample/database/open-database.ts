@@ -3,6 +3,7 @@ import type { DatabaseAddress, ServerAddress } from '../environment/database-add
 import type { Database } from './database.js';
 import { openMysql } from './mysql-database.js';
 import { openingError } from './opening-error.js';
+import { bothModules } from './both-modules.js';
 import { openPostgres } from './postgres-database.js';
 import { openRedis } from './redis-database.js';
 import { openSqlite } from './sqlite/sqlite-database.js';
@@ -22,10 +23,29 @@ const SERVERS: Readonly<
 /**
  * Opens the database that an address names, with its table where it has one.
  *
+ * @param redis carries revocations, where it is another server
  * @throws EnvironmentError if it can't be opened; its message has nothing from the driver but a code
  */
-export async function openDatabase(address: DatabaseAddress): Promise<Database> {
-  if (address.kind === 'sqlite') return openSqlite(address.file);
+export async function openDatabase(
+  address: DatabaseAddress,
+  redis?: ServerAddress,
+): Promise<Database> {
+  const database = await openStore(address);
+  if (redis === undefined) return database;
+  const carrier = await openServer(redis);
+  return {
+    name: `${database.name}, revocations by ${carrier.name}`,
+    module: bothModules(database.module, carrier.module),
+    repository: database.repository,
+    revocationFeed: carrier.revocationFeed,
+  };
+}
+
+function openStore(address: DatabaseAddress): Promise<Database> {
+  return address.kind === 'sqlite' ? openSqlite(address.file) : openServer(address);
+}
+
+async function openServer(address: ServerAddress): Promise<Database> {
   const late = pause(OPENING_MS, undefined, { ref: false }).then(() => {
     throw Object.assign(new Error('not opened in time'), { code: 'ETIMEDOUT' });
   });

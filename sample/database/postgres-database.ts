@@ -1,4 +1,7 @@
-import { TypeOrmRefreshTokenRepository } from '../../lib/adapters/typeorm/index.js';
+import {
+  TypeOrmRefreshTokenRepository,
+  TypeOrmRevocationFeed,
+} from '../../lib/adapters/typeorm/index.js';
 import { placeOf, type ServerAddress } from '../environment/database-address.js';
 import { dataSourceModule, openDataSource } from './data-source.js';
 import type { Database } from './database.js';
@@ -28,5 +31,6 @@ export async function openPostgres({ url }: ServerAddress): Promise<Database> {
     name: `PostgreSQL on ${placeOf(url, 5432)}`,
     module: dataSourceModule(dataSource),
     repository: TypeOrmRefreshTokenRepository,
+    revocationFeed: TypeOrmRevocationFeed.with(),
   };
 }

@@ -1,11 +1,14 @@
 import { Redis } from 'ioredis';
-import { RedisRefreshTokenRepository } from '../../lib/adapters/redis/index.js';
+import {
+  RedisRefreshTokenRepository,
+  RedisRevocationFeed,
+} from '../../lib/adapters/redis/index.js';
 import { placeOf, type ServerAddress } from '../environment/database-address.js';
 import type { Database } from './database.js';
 import { connectRedis } from './redis-connection.js';
 import { REDIS, RedisModule } from './redis.module.js';
 
-/** Redis; no other database is opened. */
+/** Redis: for sessions and revocations, or for revocations alone. */
 export async function openRedis({ url }: ServerAddress): Promise<Database> {
   const client = await connectRedis(url);
   return {
@@ -14,6 +17,10 @@ export async function openRedis({ url }: ServerAddress): Promise<Database> {
     repository: {
       inject: [REDIS],
       useFactory: (found: Redis) => new RedisRefreshTokenRepository(found),
+    },
+    revocationFeed: {
+      inject: [REDIS],
+      useFactory: (found: Redis) => new RedisRevocationFeed(found),
     },
   };
 }

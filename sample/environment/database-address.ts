@@ -30,23 +30,35 @@ const REDIS_FORM = 'redis://USER:PASSWORD@HOST:PORT/NUMBER, or rediss: likewise'
 const ENCODED = 'with special characters percent-encoded';
 
 /**
- * `REDIS_URL` comes first, because platforms often set a `DATABASE_URL` that is there for something else.
+ * Where sessions are kept: on a database server if one is named, else in Redis, else in an embedded file.
  *
  * @throws EnvironmentError
  */
 export function readDatabaseAddress(read: EnvironmentReader): DatabaseAddress {
-  const [redis, sql] = [read.text('REDIS_URL'), read.text('DATABASE_URL')];
-  if (redis !== undefined) return redisAddress(redis);
+  const sql = read.text('DATABASE_URL');
+  const redis = readRedisAddress(read);
+  if (redis !== undefined && (sql === undefined || kindOf(sql) === undefined)) return redis;
   if (sql === undefined) return { kind: 'sqlite', file: undefined };
-  const scheme = schemeOf(sql);
-  if (scheme === 'sqlite') return sqliteAddress(sql);
-  const kind = Object.hasOwn(SQL_SERVERS, scheme) ? SQL_SERVERS[scheme] : undefined;
+  if (schemeOf(sql) === 'sqlite') return sqliteAddress(sql);
+  const kind = kindOf(sql);
   if (kind !== undefined) return sqlAddress(kind, sql);
   throw new EnvironmentError(
     'DATABASE_URL',
     'names no kind of database that is known here',
     `Give sqlite:PATH, or ${SQL_FORM}; Redis has REDIS_URL`,
   );
+}
+
+/** The Redis server, which carries revocations and, where no database server is named, keeps sessions. */
+export function readRedisAddress(read: EnvironmentReader): ServerAddress | undefined {
+  const redis = read.text('REDIS_URL');
+  return redis === undefined ? undefined : redisAddress(redis);
+}
+
+/** The kind of SQL server that an address names, if it names one. */
+function kindOf(sql: string): ServerAddress['kind'] | undefined {
+  const scheme = schemeOf(sql);
+  return Object.hasOwn(SQL_SERVERS, scheme) ? SQL_SERVERS[scheme] : undefined;
 }
 
 /** Host, port and database, which anybody may read. */

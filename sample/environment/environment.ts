@@ -1,5 +1,10 @@
 import type { AuthSettings } from '../../lib/index.js';
-import { readDatabaseAddress, type DatabaseAddress } from './database-address.js';
+import {
+  readDatabaseAddress,
+  readRedisAddress,
+  type DatabaseAddress,
+  type ServerAddress,
+} from './database-address.js';
 import { EnvironmentReader } from './environment-reader.js';
 import { readKeyPairPlace, type KeyPairPlace } from './key-pair-place.js';
 
@@ -12,6 +17,8 @@ export interface Environment {
   /** How much is written: `debug` shows every event of the library. */
   readonly logLevel: LogLevel;
   readonly database: DatabaseAddress;
+  /** What carries revocations beside the database, where that is not Redis itself. */
+  readonly redis: ServerAddress | undefined;
   /** Without one, a random one is used and everybody is signed out at the next start. */
   readonly secret: string | undefined;
   /** Signs access tokens; without one, a key that is derived from the secret does. */
@@ -31,12 +38,14 @@ export function readEnvironment(
   read.notYet('MAX_SESSIONS', 'Leave it out: the number of sessions is not limited');
   read.notYet('ON_LIMIT', 'Leave it out: the number of sessions is not limited');
   read.oneOf('TRANSPORT', ['bearer']);
+  const database = readDatabaseAddress(read);
   return {
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.port('PORT') ?? 3000,
     httpAdapter: read.oneOf('HTTP_ADAPTER', ['express', 'fastify']) ?? 'express',
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'warn',
-    database: readDatabaseAddress(read),
+    database,
+    redis: database.kind === 'redis' ? undefined : readRedisAddress(read),
     secret: read.text('AUTH_SECRET'),
     keyPair: readKeyPairPlace(read),
     auth: {
@@ -50,7 +59,11 @@ export function readEnvironment(
         inactivityTimeout: read.duration('INACTIVITY_TIMEOUT'),
         absoluteLifetime: read.duration('ABSOLUTE_LIFETIME'),
       },
-      revocation: { check: read.oneOf('REVOCATION_CHECK', ['none', 'store']) },
+      revocation: {
+        check: read.oneOf('REVOCATION_CHECK', ['none', 'feed', 'store']),
+        onStale: read.oneOf('ON_STALE', ['allow', 'store', 'deny']),
+        staleAfter: read.duration('STALE_AFTER'),
+      },
     },
   };
 }
@@ -64,6 +77,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   'refreshToken.raceTolerance': 'RACE_TOLERANCE',
   'session.inactivityTimeout': 'INACTIVITY_TIMEOUT',
   'session.absoluteLifetime': 'ABSOLUTE_LIFETIME',
+  'revocation.staleAfter': 'STALE_AFTER',
 };
 
 /** The variable that an option of the library comes from, where there is one. */
