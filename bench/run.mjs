@@ -9,6 +9,7 @@ import { printTable } from './table.mjs';
 const BENCHMARKS = {
   guard: () => import('./guard.mjs'),
   refresh: () => import('./refresh.mjs'),
+  'kick-out': () => import('./kick-out.mjs'),
 };
 
 const { values, positionals } = parseArgs({
