@@ -28,7 +28,7 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
  * makes it. PostgreSQL, MySQL or MariaDB.
  */
 export function openDataSourceToRead(url: URL): Promise<DataSource> {
-  const type = url.protocol.startsWith("postgres") ? 'postgres' : 'mysql';
+  const type = url.protocol.startsWith('postgres') ? 'postgres' : 'mysql';
   const schema = url.searchParams.get('schema');
   const address = new URL(url);
   address.searchParams.delete('schema');

@@ -26,7 +26,8 @@ describe('the environment of the sample', () => {
       ...{ HOST: '::1', PORT: '0', HTTP_ADAPTER: 'fastify', LOG_LEVEL: 'debug' },
       ...{ AUTH_SECRET: 'kept as it is ', ACCESS_TOKEN_LIFETIME: '10m', GRACE_PERIOD: '20' },
       ...{ RACE_TOLERANCE: '0', INACTIVITY_TIMEOUT: '1.5', ABSOLUTE_LIFETIME: '30d' },
-      ...{ ON_REUSE: 'revoke-subject', REVOCATION_CHECK: 'store' },
+      ...{ ON_REUSE: 'revoke-subject', REVOCATION_CHECK: 'feed' },
+      ...{ ON_STALE: 'store', STALE_AFTER: '10' },
       ...{ TRANSPORT: 'bearer', SIGNING_ALG: 'ES256', SIGNING_KEY_FILE: 'my keys/key.pem' },
       ...{ DATABASE_URL: 'sqlite:here.db' },
     };
@@ -42,7 +43,7 @@ describe('the environment of the sample', () => {
         accessToken: { lifetime: '10m' },
         refreshToken: { gracePeriod: 20, raceTolerance: 0, onReuse: 'revoke-subject' },
         session: { inactivityTimeout: 1.5, absoluteLifetime: '30d' },
-        revocation: { check: 'store' },
+        revocation: { check: 'feed', onStale: 'store', staleAfter: 10 },
       },
     });
   });
@@ -88,12 +89,17 @@ describe('the environment of the sample', () => {
   });
 
   it.each(['redis://cache', 'rediss://:pw@cache:6380/3', 'redis://cache/', 'REDIS://cache'])(
-    'reads REDIS_URL %s, and then no DATABASE_URL',
+    'reads REDIS_URL %s: for sessions where no database server is named, else for revocations',
     (address) => {
-      const [url, variable] = [new URL(address), 'REDIS_URL'];
-      for (const other of ['postgres://db/x', 'sqlite:here.db', 'nonsense']) {
-        const { database } = readEnvironment({ REDIS_URL: address, DATABASE_URL: other });
-        expect(database).toEqual({ kind: 'redis', variable, url });
+      const redis = { kind: 'redis', variable: 'REDIS_URL', url: new URL(address) };
+      for (const other of ['sqlite:here.db', 'nonsense', '']) {
+        const read = readEnvironment({ REDIS_URL: address, DATABASE_URL: other });
+        expect([read.database, read.redis]).toEqual([redis, undefined]);
+      }
+      for (const other of ['postgres://db/x', 'mysql://db/x']) {
+        const read = readEnvironment({ REDIS_URL: address, DATABASE_URL: other });
+        expect(read.database).toMatchObject({ variable: 'DATABASE_URL', url: new URL(other) });
+        expect(read.redis).toEqual(redis);
       }
     },
   );
@@ -117,7 +123,8 @@ describe('the environment of the sample', () => {
       'panic',
       /^ON_REUSE has a value .* Give revoke-session or revoke-subject or reject/,
     ],
-    ['REVOCATION_CHECK', 'feed', /^REVOCATION_CHECK has a value that this version does not know/],
+    ['REVOCATION_CHECK', 'push', /^REVOCATION_CHECK has a value .* Give none or feed or store\.$/],
+    ['ON_STALE', 'panic', /^ON_STALE has a value .* Give allow or store or deny\.$/],
     ['TRANSPORT', 'cookie', /^TRANSPORT has a value that this version does not know\. Give bearer/],
     ['SIGNING_ALG', 'none', /^SIGNING_ALG has a value .* Give HS256 or RS256 or ES256\.$/],
     [
@@ -182,6 +189,7 @@ describe('the environment of the sample', () => {
     ['refreshToken.raceTolerance', 'RACE_TOLERANCE'],
     ['session.inactivityTimeout', 'INACTIVITY_TIMEOUT'],
     ['session.absoluteLifetime', 'ABSOLUTE_LIFETIME'],
+    ['revocation.staleAfter', 'STALE_AFTER'],
     ['issuer', undefined],
   ])('knows that %s comes from %s', (option, variable) => {
     expect(variableOf(option)).toBe(variable);
