@@ -54,7 +54,15 @@ export function describeWithRedisServers(name: string, body: () => void): void {
 
 /** Starts a server on a free port. */
 export async function startRedis(...settings: readonly string[]): Promise<RedisServer> {
-  const [port, folder] = [await freePort(), freshFolder()];
+  return startRedisOn(await freePort(), ...settings);
+}
+
+/** Starts a server where another one was, with nothing of what that knew. */
+export async function startRedisOn(
+  port: number,
+  ...settings: readonly string[]
+): Promise<RedisServer> {
+  const folder = freshFolder();
   const child = launch(
     ...['--port', `${port}`, '--bind', HOST, '--dir', folder, '--save', '', '--appendonly', 'no'],
     ...['--repl-diskless-sync-delay', '0', ...settings],
