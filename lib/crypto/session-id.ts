@@ -33,7 +33,11 @@ export function isSessionId(text: string): boolean {
   return UUID_FORM.test(text);
 }
 
+/** Where a UUID has its version, which says whether there is a time in it. */
+const VERSION_AT = 14;
+
 /** When a session began: the time in its id, in milliseconds since the epoch; `undefined` for another kind of id. */
 export function sessionBeganAt(sid: string): number | undefined {
-  return isSessionId(sid) ? Number.parseInt(sid.slice(0, 8) + sid.slice(9, 13), 16) : undefined;
+  if (!isSessionId(sid) || sid[VERSION_AT] !== '7') return undefined;
+  return Number.parseInt(sid.slice(0, 8) + sid.slice(9, 13), 16);
 }

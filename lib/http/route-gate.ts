@@ -39,23 +39,21 @@ export class RouteGate {
   /** At once where nothing has to be waited for: a token seen before, and no look at the session. */
   private check(context: ExecutionContext, policy: RoutePolicy): true | Promise<true> {
     const claims = this.authenticator.identify(requestOf(context));
-    const strict = this.checkpoint.asksStore() || policy.strict;
-    if (strict || claims instanceof Promise)
-      return this.checkLater(context, claims, policy, strict);
-    keepClaims(context, claims);
-    return policy.tokenIsEnough || this.requireAll(claims, policy);
+    return claims instanceof Promise
+      ? claims.then((found) => this.judge(context, found, policy))
+      : this.judge(context, claims, policy);
   }
 
-  private async checkLater(
+  /** Not before the claims are known: their refusal must not be left to nobody when this refuses too. */
+  private judge(
     context: ExecutionContext,
-    identified: AccessTokenClaims | Promise<AccessTokenClaims>,
+    claims: AccessTokenClaims,
     policy: RoutePolicy,
-    strict: boolean,
-  ): Promise<true> {
-    const claims = await identified;
+  ): true | Promise<true> {
+    const strict = this.checkpoint.asksStore() || policy.strict;
     keepClaims(context, claims);
-    if (strict) await this.requireLiveSession(claims);
-    return this.requireAll(claims, policy);
+    if (strict) return this.requireLiveSession(claims).then(() => this.requireAll(claims, policy));
+    return policy.tokenIsEnough || this.requireAll(claims, policy);
   }
 
   private requireAll(claims: AccessTokenClaims, policy: RoutePolicy): true {

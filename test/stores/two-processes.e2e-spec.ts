@@ -1,13 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { RefreshTokenRepository } from 'nestjs-dual-token';
 import { MovableClock } from 'nestjs-dual-token/testing';
 import { RedisRefreshTokenRepository } from 'nestjs-dual-token/redis';
 import { TypeOrmRefreshTokenRepository } from 'nestjs-dual-token/typeorm';
 import { openDatabase } from '../support/databases.js';
+import { describeEach } from '../support/describe-each.js';
 import { freshPrefix, REDIS_URL, removeKeys } from '../support/redis.js';
 import { BUILD } from '../support/sample-process.js';
 import { SERVER_STORES, storeOf } from '../support/stores.js';
@@ -50,7 +51,7 @@ async function openShared(name: (typeof SERVER_STORES)[number]): Promise<SharedS
   };
 }
 
-describe.each(SERVER_STORES)('two processes on %s', (name) => {
+describeEach(SERVER_STORES, 'a server', 'two processes on %s', (name) => {
   let store: SharedStore;
   let racers: readonly ChildProcess[];
 
@@ -102,5 +103,3 @@ async function race(racer: ChildProcess, refreshTokens: readonly string[]): Prom
   const [answer] = (await once(racer, 'message')) as [RaceAnswer];
   return answer;
 }
-
-if (SERVER_STORES.length === 0) it.todo('needs a server');

@@ -2,7 +2,7 @@ import { afterEach, beforeEach } from '@jest/globals';
 import type { AuthModuleOptions, RevocationFeed } from 'nestjs-dual-token';
 import { KeyRing } from 'nestjs-dual-token';
 import { generateKeyPairSync } from 'node:crypto';
-import { ControlledFeed } from './controlled-feed.js';
+import { SharedFeed } from './shared-feed.js';
 import { startResourceServer } from './resource-server.js';
 import { openStore, type TestStore } from './stores.js';
 import { startApp, type Platform, type TestApp } from './test-app.js';
@@ -11,7 +11,7 @@ const PAIR = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 /** Two applications that share a store, and a resource server without one, connected by a feed. */
 export interface ConnectedApps {
-  readonly feed: ControlledFeed;
+  readonly feed: SharedFeed;
   readonly store: TestStore;
   /** Where things are done. */
   readonly here: TestApp;
@@ -40,7 +40,7 @@ async function start(
   onStale: 'allow' | 'deny',
 ) {
   const store = await openStore(platform.store);
-  const feed = new ControlledFeed();
+  const feed = new SharedFeed();
   const shared = {
     ...auth,
     revocationFeed: feed satisfies RevocationFeed,

@@ -5,55 +5,41 @@ import {
   type RevocationListener,
 } from 'nestjs-dual-token';
 
-/**
- * A feed between applications of one test process, as Redis is between processes: it can be away, and it
- * keeps what was published for those that come later.
- */
+/** A feed that does what a test says, and keeps what it was asked for. */
 export class ControlledFeed extends RevocationFeed {
-  /** Everything that was published, in order. */
-  readonly published: Revocation[] = [];
-  /** How often somebody tried to publish. */
-  tries = 0;
-  private readonly followers = new Set<RevocationListener>();
-  private isAway = false;
+  /** Everything that somebody tried to publish, in order. */
+  readonly tries: Revocation[] = [];
+  /** What was taken. */
+  readonly taken: Revocation[] = [];
+  /** Happens at each try, before the revocation is taken. */
+  attempt: (revocation: Revocation) => Promise<void> | void = () => undefined;
+  /** Happens when it is followed. */
+  onFollow: (listener: RevocationListener) => void = () => undefined;
+  /** Happens when it is closed. */
+  onClose: () => Promise<void> = async () => undefined;
+  listener: RevocationListener | undefined;
+  horizon: number | undefined;
+  closed = 0;
 
-  async publish(revocation: Revocation): Promise<void> {
-    this.tries += 1;
-    if (this.isAway) throw new Error('the feed is away');
-    this.published.push(revocation);
-    for (const follower of this.followers) follower.revoked(revocation);
+  constructor(override readonly isWithinProcess = false) {
+    super();
   }
 
-  follow(listener: RevocationListener): FollowedFeed {
-    this.followers.add(listener);
-    if (this.isAway) listener.failed(new Error('the feed is away'));
-    else {
-      for (const revocation of this.published) listener.revoked(revocation);
-      listener.caughtUp();
-    }
+  /** Throws, and does not reject, where `attempt` throws. */
+  publish(revocation: Revocation): Promise<void> {
+    this.tries.push(revocation);
+    return Promise.resolve(this.attempt(revocation)).then(() => void this.taken.push(revocation));
+  }
+
+  follow(listener: RevocationListener, horizon: number): FollowedFeed {
+    this.listener = listener;
+    this.horizon = horizon;
+    this.onFollow(listener);
     return {
-      close: async () => {
-        this.followers.delete(listener);
+      close: () => {
+        this.closed += 1;
+        return this.onClose();
       },
     };
-  }
-
-  /** Nobody can publish, and nobody hears anything. */
-  cutOff(): void {
-    this.isAway = true;
-    for (const follower of this.followers) follower.failed(new Error('the feed is away'));
-  }
-
-  restore(): void {
-    this.isAway = false;
-    this.beat();
-  }
-
-  /** Says that everything was told. */
-  beat(): void {
-    if (this.isAway) return;
-    for (const follower of this.followers) {
-      follower.caughtUp();
-    }
   }
 }

@@ -104,7 +104,10 @@ export class DenyList {
   private addSession(sid: string, keepFor: number): boolean {
     const keptUntil = this.clock.elapsed() + keepFor;
     const known = this.sessions.get(sid);
-    if (known === undefined || known < keptUntil) this.sessions.set(sid, keptUntil);
+    if (known !== undefined && known >= keptUntil) return false;
+    // To the end, behind what is forgotten earlier.
+    this.sessions.delete(sid);
+    this.sessions.set(sid, keptUntil);
     return known === undefined;
   }
 
@@ -116,7 +119,6 @@ export class DenyList {
     this.exceptions += cutoff.exceptions;
     known.keptUntil = Math.max(known.keptUntil, this.clock.elapsed() + keepFor);
     if (isNew) known.heardAt = this.clock.now();
-    // To the end, behind what is forgotten earlier.
     this.subjects.delete(subject);
     this.subjects.set(subject, known);
     return isNew;
@@ -146,7 +148,8 @@ function newSubject(): DeniedSubject {
 }
 
 /** When the session of a token began, in milliseconds since the epoch; where nothing says it, long ago. */
-function beganAt({ iat }: AccessTokenClaims, sid: string | undefined): number {
+function beganAt(claims: AccessTokenClaims, sid: string | undefined): number {
+  const iat = claimOf(claims, 'iat');
   const began = sid === undefined ? undefined : sessionBeganAt(sid);
   return began ?? (iat === undefined ? Number.NEGATIVE_INFINITY : iat * 1_000);
 }

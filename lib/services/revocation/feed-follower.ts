@@ -12,8 +12,11 @@ import { AuthEvents } from '../events/auth-events.js';
 import { within } from '../within.js';
 import { DenyList } from './deny-list.js';
 
-/** How long a start waits for what the feed knows of the past; then requests are judged as `onStale` says. */
-const START_PATIENCE_MS = 5_000;
+/**
+ * How long a start waits for what the feed knows of the past, before requests are judged as `onStale` says; and
+ * an end for the feed to close.
+ */
+const PATIENCE_MS = 5_000;
 
 /**
  * Follows the feed where `revocation.check` asks for it: puts what it hears into the deny list, and knows
@@ -67,7 +70,7 @@ export class FeedFollower implements OnApplicationBootstrap, BeforeApplicationSh
         horizon,
       );
     });
-    await within(START_PATIENCE_MS, caughtUp, 'the revocation feed').catch((cause: unknown) => {
+    await within(PATIENCE_MS, caughtUp, 'the revocation feed').catch((cause: unknown) => {
       this.noteFailure(cause);
     });
     this.tellState();
@@ -76,6 +79,11 @@ export class FeedFollower implements OnApplicationBootstrap, BeforeApplicationSh
   /** While data sources and clients of the host are still open. Requests under way are judged by what is known. */
   async beforeApplicationShutdown(): Promise<void> {
     clearTimeout(this.timer);
+    // A feed that fails to close, or never does, keeps no application from closing.
+    await within(PATIENCE_MS, this.close(), 'the revocation feed').catch(() => undefined);
+  }
+
+  private async close(): Promise<void> {
     await this.followed?.close();
   }
 

@@ -47,9 +47,7 @@ export class RevocationOutbox implements BeforeApplicationShutdown {
   put(revocation: Revocation): void {
     this.waiting.add({ revocation, until: this.clock.elapsed() + revocation.keepFor });
     if (this.waiting.size > this.options.revocation.maxEntries) this.dropOldest();
-    this.running ??= this.run().finally(() => {
-      this.running = undefined;
-    });
+    this.running ??= this.run();
   }
 
   /** A last try for what is left, for at most a store's deadline. */
@@ -63,11 +61,16 @@ export class RevocationOutbox implements BeforeApplicationShutdown {
   }
 
   private async run(): Promise<void> {
-    while (this.waiting.size > 0) {
-      this.dropOver();
-      if (await this.handOver(this.next())) this.noteSuccess();
-      else if (this.isClosing) return;
-      else await this.pause();
+    try {
+      while (this.waiting.size > 0) {
+        this.dropOver();
+        if (await this.handOver(this.next())) this.noteSuccess();
+        else if (this.isClosing) return;
+        else await this.pause();
+      }
+    } finally {
+      // In the same step as the last look at what waits, so that nobody puts anything in between.
+      this.running = undefined;
     }
   }
 
@@ -89,15 +92,25 @@ export class RevocationOutbox implements BeforeApplicationShutdown {
   /** @returns whether all of them were taken */
   private async handOver(batch: readonly Waiting[]): Promise<boolean> {
     const tries = batch.map(async (one) => {
-      const handing = this.publish(one.revocation);
-      await within(this.options.storeDeadline, handing, 'the revocation feed');
-      this.waiting.delete(one);
+      try {
+        const handing = this.publish(one.revocation);
+        await within(this.options.storeDeadline, handing, 'the revocation feed');
+        this.waiting.delete(one);
+      } catch (error) {
+        this.putBehind(one);
+        throw error;
+      }
     });
     const failed = (await Promise.allSettled(tries)).find(({ status }) => status === 'rejected');
     if (failed === undefined) return true;
     this.failures += 1;
     if (this.failures === 1) this.tell((failed as PromiseRejectedResult).reason);
     return false;
+  }
+
+  /** So that one that the feed refuses for ever holds up no other. */
+  private putBehind(one: Waiting): void {
+    if (this.waiting.delete(one)) this.waiting.add(one);
   }
 
   private async publish(revocation: Revocation): Promise<void> {

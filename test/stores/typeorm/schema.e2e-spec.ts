@@ -14,9 +14,12 @@ import {
   openDatabase,
   type TestDatabase,
 } from '../../support/databases.js';
+import { describeEach } from '../../support/describe-each.js';
 import { aNewSession } from '../../unit/builders.js';
 
 jest.setTimeout(60_000);
+
+const POSTGRES = DATABASE_SERVERS.filter((server) => server === 'postgres');
 
 const SID = '01a20aae-6676-77e4-99c7-4d77846fdef8';
 
@@ -32,8 +35,8 @@ async function changesNeeded(dataSource: DataSource): Promise<string[]> {
   return upQueries.map(({ query }) => query);
 }
 
-describe('the migration', () => {
-  it('makes on sql.js what the entity says, so that migration:generate finds nothing to do', async () => {
+describe('the migrations', () => {
+  it('make on sql.js what the entity says, so that migration:generate finds nothing to do', async () => {
     const dataSource = await new DataSource({
       type: 'sqljs',
       entities: [sessionSchema()],
@@ -41,95 +44,112 @@ describe('the migration', () => {
       migrationsRun: true,
     }).initialize();
     expect(await changesNeeded(dataSource)).toEqual([]);
-    await dataSource.undoLastMigration();
-    expect(await changesNeeded(dataSource)).not.toEqual([]);
+    for (const _migration of refreshTokenMigrations) {
+      await dataSource.undoLastMigration();
+      expect(await changesNeeded(dataSource)).not.toEqual([]);
+    }
     await dataSource.destroy();
   });
 });
 
-describe.each(DATABASE_SERVERS)('the migration on %s', (server) => {
-  let database: TestDatabase;
-  afterEach(() => database.drop());
+describeEach(
+  DATABASE_SERVERS,
+  'TEST_POSTGRES_URL or TEST_MYSQL_URL',
+  'the migrations on %s',
+  (server) => {
+    let database: TestDatabase;
+    afterEach(() => database.drop());
 
-  const repositoryOn = (dataSource: DataSource) =>
-    new TypeOrmRefreshTokenRepository(dataSource, new MovableClock());
+    const repositoryOn = (dataSource: DataSource) =>
+      new TypeOrmRefreshTokenRepository(dataSource, new MovableClock());
 
-  it('makes what the entity says, so that migration:generate finds nothing to do', async () => {
-    database = await openDatabase(server, await driverFor(server));
-    expect(await changesNeeded(database.dataSource)).toEqual([]);
-  });
-
-  it('can be undone, and run again', async () => {
-    database = await openDatabase(server);
-    await database.dataSource.undoLastMigration();
-    await expect(repositoryOn(database.dataSource).find(SID)).rejects.toThrow();
-    await database.dataSource.runMigrations();
-    expect(await repositoryOn(database.dataSource).create(aNewSession(SID))).toBe('created');
-  });
-
-  it('R61: leaves a table alone that is there, rows and all', async () => {
-    database = await openDatabase(server);
-    const repository = repositoryOn(database.dataSource);
-    await repository.create(aNewSession(SID));
-    const runner = database.dataSource.createQueryRunner();
-    await new refreshTokenMigrations[0]!().up(runner);
-    await runner.release();
-    expect(await repository.find(SID)).toBeDefined();
-  });
-
-  it('F25, R61: works beside a later release that has added a column', async () => {
-    database = await openDatabase(server);
-    const { tablePath } = database.dataSource.getMetadata('AuthSession');
-    await database.dataSource.query(`ALTER TABLE ${tablePath} ADD COLUMN later varchar(8)`);
-    const repository = repositoryOn(database.dataSource);
-    expect(await repository.create(aNewSession(SID))).toBe('created');
-    const rotation = { sid: SID, from: 0, to: 1, inactivityTimeout: 1_000_000 };
-    expect(await repository.rotate(rotation)).toBe('rotated');
-    expect((await repository.find(SID))?.session).not.toHaveProperty('later');
-  });
-
-  it('makes the table under another name, without a word to the repository', async () => {
-    const entities = [sessionSchema({ tableName: 'Sign-ins' })];
-    database = await openDatabase(server, { ...(await driverFor(server)), entities });
-    const repository = repositoryOn(database.dataSource);
-    expect(await repository.create(aNewSession(SID))).toBe('created');
-    expect((await repository.find(SID))?.session.subject).toBe('alice');
-    expect((await repository.list('alice')).sessions).toHaveLength(1);
-    expect(await repository.prune(1)).toBe(0);
-    expect(await changesNeeded(database.dataSource)).toEqual([]);
-  });
-
-  it('indexes no column that a rotation changes', async () => {
-    database = await openDatabase(server);
-    const { tableName } = database.dataSource.getMetadata('AuthSession');
-    const runner = database.dataSource.createQueryRunner();
-    const table = await runner.getTable(tableName);
-    await runner.release();
-    const indexed = table?.indices.flatMap(({ columnNames }) => columnNames).sort();
-    expect(indexed).toEqual(['absolute_deadline', 'subject']);
-    expect(table?.primaryColumns.map(({ name }) => name)).toEqual(['sid']);
-  });
-
-  it('is safe when processes that start together all run it', async () => {
-    database = await openDatabase(server);
-    await database.dataSource.undoLastMigration();
-    const others = [
-      await database.another({ migrations: [] }),
-      await database.another({ migrations: [] }),
-    ];
-    const all = [database.dataSource, ...others].map(async (dataSource) => {
-      const runner = dataSource.createQueryRunner();
-      await runner.startTransaction();
-      await new refreshTokenMigrations[0]!().up(runner);
-      await runner.commitTransaction();
-      await runner.release();
+    it('make what the entity says, so that migration:generate finds nothing to do', async () => {
+      database = await openDatabase(server, await driverFor(server));
+      expect(await changesNeeded(database.dataSource)).toEqual([]);
     });
-    await Promise.all(all);
-    expect(await repositoryOn(others[0]!).create(aNewSession(SID))).toBe('created');
-  });
-});
 
-describe.each(DATABASE_SERVERS.filter((server) => server === 'postgres'))('%s', (server) => {
+    it('can be undone step by step, and run again', async () => {
+      database = await openDatabase(server, await driverFor(server));
+      const { dataSource } = database;
+      const repository = repositoryOn(dataSource);
+      await dataSource.undoLastMigration();
+      expect(await repository.create(aNewSession(SID))).toBe('created');
+      expect(await changesNeeded(dataSource)).toHaveLength(1);
+      await dataSource.undoLastMigration();
+      await expect(repository.find(SID)).rejects.toThrow();
+      await dataSource.runMigrations();
+      expect(await changesNeeded(dataSource)).toEqual([]);
+      expect(await repository.create(aNewSession(SID))).toBe('created');
+    });
+
+    it('R61: leave a table alone that is there, rows and all', async () => {
+      database = await openDatabase(server);
+      const repository = repositoryOn(database.dataSource);
+      await repository.create(aNewSession(SID));
+      const runner = database.dataSource.createQueryRunner();
+      for (const Migration of refreshTokenMigrations) await new Migration().up(runner);
+      await runner.release();
+      expect(await repository.find(SID)).toBeDefined();
+    });
+
+    it('F25, R61: work beside a later release that has added a column', async () => {
+      database = await openDatabase(server);
+      const { tablePath } = database.dataSource.getMetadata('AuthSession');
+      await database.dataSource.query(`ALTER TABLE ${tablePath} ADD COLUMN later varchar(8)`);
+      const repository = repositoryOn(database.dataSource);
+      expect(await repository.create(aNewSession(SID))).toBe('created');
+      const rotation = { sid: SID, from: 0, to: 1, inactivityTimeout: 1_000_000 };
+      expect(await repository.rotate(rotation)).toBe('rotated');
+      expect((await repository.find(SID))?.session).not.toHaveProperty('later');
+    });
+
+    it('make the table under another name, without a word to the repository', async () => {
+      const entities = [sessionSchema({ tableName: 'Sign-ins' })];
+      database = await openDatabase(server, { ...(await driverFor(server)), entities });
+      const repository = repositoryOn(database.dataSource);
+      expect(await repository.create(aNewSession(SID))).toBe('created');
+      expect((await repository.find(SID))?.session.subject).toBe('alice');
+      expect((await repository.list('alice')).sessions).toHaveLength(1);
+      expect(await repository.prune(1)).toBe(0);
+      expect(await changesNeeded(database.dataSource)).toEqual([]);
+    });
+
+    it('index no column that a rotation changes', async () => {
+      database = await openDatabase(server);
+      const { tableName } = database.dataSource.getMetadata('AuthSession');
+      const runner = database.dataSource.createQueryRunner();
+      const table = await runner.getTable(tableName);
+      await runner.release();
+      const indexed = table?.indices.flatMap(({ columnNames }) => columnNames).sort();
+      expect(indexed).toEqual(['absolute_deadline', 'revoked_at', 'subject']);
+      expect(table?.primaryColumns.map(({ name }) => name)).toEqual(['sid']);
+    });
+
+    it('are safe when processes that start together all run them', async () => {
+      database = await openDatabase(server, await driverFor(server));
+      for (const _migration of refreshTokenMigrations)
+        await database.dataSource.undoLastMigration();
+      const others = [
+        await database.another({ migrations: [] }),
+        await database.another({ migrations: [] }),
+      ];
+      const all = [database.dataSource, ...others].map(async (dataSource) => {
+        const runner = dataSource.createQueryRunner();
+        for (const Migration of refreshTokenMigrations) {
+          await runner.startTransaction();
+          await new Migration().up(runner);
+          await runner.commitTransaction();
+        }
+        await runner.release();
+      });
+      await Promise.all(all);
+      expect(await changesNeeded(database.dataSource)).toEqual([]);
+      expect(await repositoryOn(others[0]!).create(aNewSession(SID))).toBe('created');
+    });
+  },
+);
+
+describeEach(POSTGRES, 'TEST_POSTGRES_URL', '%s', (server) => {
   it('keeps the table in a schema of its own, and leaves room in its pages', async () => {
     const database = await openDatabase(server);
     const schema = `${String((database.dataSource.options as { schema?: string }).schema)}_auth`;
@@ -140,8 +160,9 @@ describe.each(DATABASE_SERVERS.filter((server) => server === 'postgres'))('%s', 
         migrations: [],
       });
       const runner = dataSource.createQueryRunner();
-      await new refreshTokenMigrations[0]!().up(runner);
+      for (const Migration of refreshTokenMigrations) await new Migration().up(runner);
       await runner.release();
+      expect(await changesNeeded(dataSource)).toEqual([]);
       const repository = new TypeOrmRefreshTokenRepository(dataSource, new MovableClock());
       expect(await repository.create(aNewSession(SID))).toBe('created');
       const found = await execute<{ reloptions: string[] }>(

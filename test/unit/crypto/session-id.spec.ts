@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { createHandle, isSessionId, sessionIdOf } from '../../../lib/crypto/session-id.js';
+import {
+  createHandle,
+  isSessionId,
+  sessionBeganAt,
+  sessionIdOf,
+} from '../../../lib/crypto/session-id.js';
 import { NOW } from '../builders.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -97,5 +102,23 @@ describe('the form of a session id', () => {
     ['a path', '../../etc/passwd'],
   ])('is not met by %s', (_case, text) => {
     expect(isSessionId(text)).toBe(false);
+  });
+});
+
+describe('when a session began', () => {
+  it('is the time of its handle, to the millisecond', () => {
+    for (const time of [0, 1, 255, NOW, NOW + 123, 2 ** 48 - 1]) {
+      expect(sessionBeganAt(sessionIdOf(createHandle(time)))).toBe(time);
+    }
+  });
+
+  it.each([
+    ['no id at all', ''],
+    ['another kind of id', 'session-1'],
+    ['capitals', '019B76DA-A800-7882-821D-56BA9C7097F0'],
+    ['a UUID of random bits, which would be any time', 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6'],
+    ['a UUID of version 1, whose time is another', 'c232ab00-9414-11ec-b3c8-9f6bdeced846'],
+  ])('is not told by %s', (_case, sid) => {
+    expect(sessionBeganAt(sid)).toBeUndefined();
   });
 });

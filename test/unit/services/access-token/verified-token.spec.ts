@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { checkClaims, type AccessTokenClaims } from '../../../../lib/domain/access-token-claims.js';
 import { VerifiedToken } from '../../../../lib/services/access-token/verified-token.js';
 import type { TrustedKey } from '../../../../lib/services/keys/trusted-key.js';
+import type { DenyList } from '../../../../lib/services/revocation/deny-list.js';
 import { MovableClock } from '../../../../lib/testing/movable-clock.js';
 import { NOW, SECOND } from '../../builders.js';
 
@@ -39,5 +40,51 @@ describe('R7, R95: a token that was verified', () => {
     expect(token.holds(clock)).toBe(true);
     key.until = -Infinity;
     expect(token.holds(clock)).toBe(false);
+  });
+});
+
+describe('R13: whether a token that was verified is denied', () => {
+  const covers = jest.fn<DenyList['covers']>();
+  const list = { version: 0, covers };
+  const denied = list as unknown as DenyList;
+  const token = () => new VerifiedToken(CLAIMS, trusted(), 0);
+  beforeEach(() => {
+    list.version = 0;
+    covers.mockReset().mockReturnValue(false);
+  });
+
+  it('is looked up once for each version of the list, from the first on', () => {
+    const one = token();
+    for (let times = 0; times < 5; times += 1) expect(one.isDeniedBy(denied)).toBe(false);
+    expect(covers.mock.calls).toEqual([[CLAIMS]]);
+    list.version += 1;
+    covers.mockReturnValue(true);
+    for (let times = 0; times < 5; times += 1) expect(one.isDeniedBy(denied)).toBe(true);
+    expect(covers).toHaveBeenCalledTimes(2);
+  });
+
+  it('is judged by the list as it is, also after many changes at once', () => {
+    const one = token();
+    one.isDeniedBy(denied);
+    list.version += 1_000;
+    covers.mockReturnValue(true);
+    expect(one.isDeniedBy(denied)).toBe(true);
+  });
+
+  it('stays so when the list has forgotten why (R97)', () => {
+    const one = token();
+    covers.mockReturnValue(true);
+    expect(one.isDeniedBy(denied)).toBe(true);
+    covers.mockReturnValue(false);
+    for (let change = 0; change < 3; change += 1) {
+      list.version += 1;
+      expect(one.isDeniedBy(denied)).toBe(true);
+    }
+  });
+
+  it('is the matter of each token by itself', () => {
+    const [one, other] = [token(), token()];
+    covers.mockReturnValueOnce(true);
+    expect([one.isDeniedBy(denied), other.isDeniedBy(denied)]).toEqual([true, false]);
   });
 });
