@@ -9,7 +9,9 @@ import { RevocationCheckpoint } from '../services/revocation/revocation-checkpoi
 import { AccessTokenAuthenticator } from './access-token-authenticator.js';
 import type { HttpRequest } from './bearer-token.js';
 import { keepClaims } from './contexts/claims-of.js';
+import { OpenSockets } from './contexts/open-sockets.js';
 import { requestOf } from './contexts/request-of.js';
+import { watchSocket } from './contexts/watch-socket.js';
 import { Instances } from './instances.js';
 import { RoutePolicies, type RoutePolicy } from './route-policy.js';
 import { requireRecentAuth, requireRoles, requireScopes } from './route-requirements.js';
@@ -24,6 +26,7 @@ export class RouteGate {
     private readonly authenticator: AccessTokenAuthenticator,
     private readonly sessions: LiveSessions,
     private readonly checkpoint: RevocationCheckpoint,
+    private readonly sockets: OpenSockets,
     private readonly clock: Clock,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedVerificationOptions,
   ) {}
@@ -43,7 +46,8 @@ export class RouteGate {
     if (strict || claims instanceof Promise)
       return this.checkLater(context, claims, policy, strict);
     keepClaims(context, claims);
-    return policy.tokenIsEnough || this.requireAll(claims, policy);
+    if (!policy.tokenIsEnough) this.requireAll(claims, policy);
+    return this.pass(context, claims);
   }
 
   private async checkLater(
@@ -55,17 +59,23 @@ export class RouteGate {
     const claims = await identified;
     keepClaims(context, claims);
     if (strict) await this.requireLiveSession(claims);
-    return this.requireAll(claims, policy);
+    this.requireAll(claims, policy);
+    return this.pass(context, claims);
   }
 
-  private requireAll(claims: AccessTokenClaims, policy: RoutePolicy): true {
+  /** Lets it pass. A socket that it came over is closed once it would not pass any more. */
+  private pass(context: ExecutionContext, claims: AccessTokenClaims): true {
+    if (context.getType() !== 'http') watchSocket(this.sockets, context, claims);
+    return true;
+  }
+
+  private requireAll(claims: AccessTokenClaims, policy: RoutePolicy): void {
     requireRoles(policy, claims);
     requireScopes(policy, claims);
     if (policy.maxAuthAge !== undefined) {
       const { clockTolerance } = this.options;
       requireRecentAuth(policy.maxAuthAge, claims, this.clock.now(), clockTolerance);
     }
-    return true;
   }
 
   /**
