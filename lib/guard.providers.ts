@@ -4,6 +4,7 @@ import { SystemClock } from './adapters/system-clock.js';
 import { AccessTokenAuthenticator } from './http/access-token-authenticator.js';
 import { AccessTokenGuard } from './http/access-token.guard.js';
 import { AuthErrorFilter } from './http/auth-error.filter.js';
+import { OpenSockets } from './http/contexts/open-sockets.js';
 import { SocketAuthenticator } from './http/contexts/socket-authenticator.js';
 import { Instances } from './http/instances.js';
 import { RouteDescriptions } from './http/openapi/route-descriptions.js';
@@ -36,7 +37,8 @@ export function guardProviders({
     { provide: Clock, useClass: SystemClock },
     ...[AuthEvents, AuthEventLog, AccessTokenVerifier, AccessTokenAuthenticator],
     ...[DenyList, FeedFollower, RevocationCheckpoint, RevocationHealthIndicator],
-    ...[RouteGate, AccessTokenGuard, AuthErrorFilter, RouteDescriptions, SocketAuthenticator],
+    ...[RouteGate, AccessTokenGuard, AuthErrorFilter, RouteDescriptions],
+    ...[OpenSockets, SocketAuthenticator],
     ...(globalGuard ? [{ provide: APP_GUARD, useExisting: AccessTokenGuard }] : []),
     { provide: APP_FILTER, useExisting: AuthErrorFilter },
   ];

@@ -9,7 +9,9 @@ import { RevocationCheckpoint } from '../services/revocation/revocation-checkpoi
 import { AccessTokenAuthenticator } from './access-token-authenticator.js';
 import type { HttpRequest } from './bearer-token.js';
 import { keepClaims } from './contexts/claims-of.js';
+import { OpenSockets } from './contexts/open-sockets.js';
 import { requestOf } from './contexts/request-of.js';
+import { watchSocket } from './contexts/watch-socket.js';
 import { Instances } from './instances.js';
 import { RoutePolicies, type RoutePolicy } from './route-policy.js';
 import { requireRecentAuth, requireRoles, requireScopes } from './route-requirements.js';
@@ -24,6 +26,7 @@ export class RouteGate {
     private readonly authenticator: AccessTokenAuthenticator,
     private readonly sessions: LiveSessions,
     private readonly checkpoint: RevocationCheckpoint,
+    private readonly sockets: OpenSockets,
     private readonly clock: Clock,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedVerificationOptions,
   ) {}
@@ -52,18 +55,31 @@ export class RouteGate {
   ): true | Promise<true> {
     const strict = this.checkpoint.asksStore() || policy.strict;
     keepClaims(context, claims);
-    if (strict) return this.requireLiveSession(claims).then(() => this.requireAll(claims, policy));
-    return policy.tokenIsEnough || this.requireAll(claims, policy);
+    if (strict)
+      return this.requireLiveSession(claims).then(() => this.requireAll(context, claims, policy));
+    return policy.tokenIsEnough
+      ? this.pass(context, claims)
+      : this.requireAll(context, claims, policy);
   }
 
-  private requireAll(claims: AccessTokenClaims, policy: RoutePolicy): true {
+  /** Lets it pass. A socket that it came over is closed once it would not pass any more. */
+  private pass(context: ExecutionContext, claims: AccessTokenClaims): true {
+    if (context.getType() !== 'http') watchSocket(this.sockets, context, claims);
+    return true;
+  }
+
+  private requireAll(
+    context: ExecutionContext,
+    claims: AccessTokenClaims,
+    policy: RoutePolicy,
+  ): true {
     requireRoles(policy, claims);
     requireScopes(policy, claims);
     if (policy.maxAuthAge !== undefined) {
       const { clockTolerance } = this.options;
       requireRecentAuth(policy.maxAuthAge, claims, this.clock.now(), clockTolerance);
     }
-    return true;
+    return this.pass(context, claims);
   }
 
   /**

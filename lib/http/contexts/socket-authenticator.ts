@@ -4,6 +4,7 @@ import { AuthError } from '../../domain/auth-error.js';
 import type { HttpRequest } from '../bearer-token.js';
 import { RouteGate } from '../route-gate.js';
 import { closeSocket } from './close-socket.js';
+import { OpenSockets } from './open-sockets.js';
 import { claimSocket } from './socket-claims.js';
 import { socketException } from './socket-exception.js';
 import { rememberToken, rememberUpgrade, socketRequest } from './socket-request.js';
@@ -17,12 +18,16 @@ import { rememberToken, rememberUpgrade, socketRequest } from './socket-request.
 @Injectable()
 export class SocketAuthenticator {
   /** @internal */
-  constructor(private readonly gate: RouteGate) {}
+  constructor(
+    private readonly gate: RouteGate,
+    private readonly sockets: OpenSockets,
+  ) {}
 
   /**
    * For `handleConnection(client, request)` of a gateway. Verifies the access token of the handshake; a
-   * client without a good one is told why and its socket is closed. Each message is checked again by
-   * `AccessTokenGuard`, since a token expires while its socket lives.
+   * client without a good one is told why and its socket is closed. So is one whose session ends later, as
+   * far as this process hears of it, or whose token expires with no other presented. Each message is checked
+   * again by `AccessTokenGuard` all the same.
    *
    * @param client the socket
    * @param request the upgrade request, where the socket does not keep it (`ws`)
@@ -41,7 +46,8 @@ export class SocketAuthenticator {
 
   /**
    * For `handleConnection(client, request)` of a gateway that lets everybody connect and guards some of its
-   * messages, with sockets that don't keep their upgrade request (`ws`). Nobody is sent away.
+   * messages, with sockets that don't keep their upgrade request (`ws`). Nobody is sent away before the first
+   * guarded message; from then on it is as with {@link authenticate}.
    */
   remember(client: object, request: object): void {
     rememberUpgrade(client, request as HttpRequest);
@@ -49,7 +55,8 @@ export class SocketAuthenticator {
 
   /**
    * Lets another access token stand for the socket from now on: for browsers, whose `WebSocket` sends no
-   * headers, and for going on after a refresh. Call it from a message handler that is `@Public()`.
+   * headers, and for going on after a refresh, until the new token expires or its session ends. Call it from a
+   * message handler that is `@Public()`.
    *
    * @param token the access token, without a scheme
    * @returns its claims
@@ -61,6 +68,7 @@ export class SocketAuthenticator {
       if (typeof token !== 'string') throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISSING');
       const claims = await this.gate.identify({ headers: { authorization: `Bearer ${token}` } });
       claimSocket(client, claims.sub);
+      this.sockets.renew(client, claims);
       rememberToken(client, token);
       return claims;
     } catch (error) {
@@ -73,6 +81,7 @@ export class SocketAuthenticator {
     if (request === undefined) throw new AuthError('ERR_AUTH_UNSUPPORTED_CONTEXT');
     const claims = await this.gate.identify(request);
     claimSocket(client, claims.sub);
+    this.sockets.watch(client, claims);
     return claims;
   }
 }

@@ -1,0 +1,158 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Subscription } from 'rxjs';
+import { claimOf, validityOf, type AccessTokenClaims } from '../../domain/access-token-claims.js';
+import { AuthError } from '../../domain/auth-error.js';
+import type { Revocation } from '../../domain/revocation.js';
+import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
+import type { ResolvedVerificationOptions } from '../../options/resolved-verification-options.js';
+import { Clock } from '../../ports/clock.js';
+import { DenyList } from '../../services/revocation/deny-list.js';
+import { closeSocket } from './close-socket.js';
+import { whenGone } from './socket-end.js';
+import { SocketGroups } from './socket-groups.js';
+
+/**
+ * After that many milliseconds the clock is looked at again, however long the token has left: wall clocks are
+ * set, machines sleep, and no timer of Node runs for longer than 2^31 ms.
+ */
+const LOOK_AGAIN_MS = 60_000;
+
+/** Tells a client why, and closes its socket. */
+export type CloseSocket = (socket: object, error: AuthError) => void;
+
+interface WatchedSocket {
+  readonly socket: object;
+  readonly claims: AccessTokenClaims;
+  readonly close: CloseSocket;
+  /** From here on the token has expired: `Clock.now()`. */
+  readonly until: number;
+  timer?: NodeJS.Timeout;
+}
+
+/**
+ * The sockets that are open by an access token. One is closed when its session ends, as far as this process
+ * hears of it, and when its token expires. Each is forgotten once it has gone.
+ */
+@Injectable()
+export class OpenSockets implements OnApplicationShutdown {
+  private readonly watched = new Map<object, WatchedSocket>();
+  private readonly bySession = new SocketGroups();
+  private readonly bySubject = new SocketGroups();
+  private readonly revocations: Subscription;
+
+  constructor(
+    private readonly denied: DenyList,
+    private readonly clock: Clock,
+    @Inject(AUTH_OPTIONS) private readonly options: ResolvedVerificationOptions,
+  ) {
+    this.revocations = denied.added.subscribe((revocation) => {
+      this.closeRevoked(revocation);
+    });
+  }
+
+  /** How many sockets are watched, and under how many names. */
+  get size(): { readonly sockets: number; readonly sessions: number; readonly subjects: number } {
+    const { size: sessions } = this.bySession;
+    return { sockets: this.watched.size, sessions, subjects: this.bySubject.size };
+  }
+
+  /**
+   * Watches a socket from now on. One that is watched already stays with its token: what comes late, such as
+   * the end of a slow handshake, does not take the place of a token that was presented meanwhile.
+   *
+   * @throws AuthError as {@link renew} does
+   */
+  watch(socket: object, claims: AccessTokenClaims, close: CloseSocket = closeSocket): void {
+    if (!this.watched.has(socket)) this.renew(socket, claims, close);
+  }
+
+  /**
+   * Watches a socket by this token, in the place of the one before. Nothing is waited for in between, so that no
+   * revocation is missed: it is either known here, or will find the socket.
+   *
+   * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_REVOKED` or `…_EXPIRED` where the token was overtaken since it was
+   * verified, `…_MISMATCH` where the socket is another subject's; the socket then stays with what it had
+   */
+  renew(socket: object, claims: AccessTokenClaims, close: CloseSocket = closeSocket): void {
+    const known = this.watched.get(socket);
+    if (known?.claims === claims) return;
+    if (known !== undefined && known.claims.sub !== claims.sub)
+      throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISMATCH');
+    const until = validityOf(claims).notAfter * 1_000 + this.options.clockTolerance;
+    if (this.denied.covers(claims)) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_REVOKED');
+    if (this.clock.now() >= until) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_EXPIRED');
+    const forget = () => {
+      this.forget(socket);
+    };
+    if (known !== undefined) forget();
+    else if (!whenGone(socket, forget)) return;
+    this.add({ socket, claims, close, until });
+  }
+
+  /** Closes the sockets whose token has expired. Their timers do so too, unless the clock was moved. */
+  closeExpired(): void {
+    for (const one of [...this.watched.values()]) this.closeIfExpired(one);
+  }
+
+  /** Not earlier: until the application has closed its sockets, they are closed for their own reasons. */
+  onApplicationShutdown(): void {
+    this.revocations.unsubscribe();
+    for (const socket of [...this.watched.keys()]) this.forget(socket);
+  }
+
+  private closeRevoked(revocation: Revocation): void {
+    const sockets =
+      revocation.kind === 'session'
+        ? this.bySession.of(revocation.sid)
+        : this.bySubject.of(revocation.subject);
+    for (const socket of sockets) {
+      const one = this.watched.get(socket);
+      if (one !== undefined && this.denied.covers(one.claims))
+        this.close(one, 'ERR_AUTH_ACCESS_TOKEN_REVOKED');
+    }
+  }
+
+  private closeIfExpired(one: WatchedSocket): boolean {
+    const isOver = this.clock.now() >= one.until;
+    if (isOver) this.close(one, 'ERR_AUTH_ACCESS_TOKEN_EXPIRED');
+    return isOver;
+  }
+
+  private close({ socket, close }: WatchedSocket, code: AuthError['code']): void {
+    this.forget(socket);
+    try {
+      close(socket, new AuthError(code));
+    } catch {
+      // One that can't be closed keeps no other open. Its messages are still refused, one by one.
+    }
+  }
+
+  private add(one: WatchedSocket): void {
+    const { socket, claims } = one;
+    const sid = claimOf(claims, 'sid');
+    this.watched.set(socket, one);
+    if (sid !== undefined) this.bySession.add(sid, socket);
+    this.bySubject.add(claims.sub, socket);
+    this.setTimer(one);
+  }
+
+  private setTimer(one: WatchedSocket): void {
+    const left = one.until - this.clock.now();
+    one.timer = setTimeout(
+      () => {
+        if (!this.closeIfExpired(one)) this.setTimer(one);
+      },
+      Math.min(left, LOOK_AGAIN_MS),
+    ).unref();
+  }
+
+  private forget(socket: object): void {
+    const one = this.watched.get(socket);
+    if (one === undefined) return;
+    clearTimeout(one.timer);
+    const sid = claimOf(one.claims, 'sid');
+    this.watched.delete(socket);
+    if (sid !== undefined) this.bySession.delete(sid, socket);
+    this.bySubject.delete(one.claims.sub, socket);
+  }
+}
