@@ -13,6 +13,12 @@ import type { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { RefreshTokenRepository } from './ports/refresh-token-repository.js';
 import { SubjectProvider } from './ports/subject-provider.js';
 import { AccessTokenIssuer } from './services/access-token/access-token-issuer.js';
+import { Eviction } from './services/admission/eviction.js';
+import { NewSessions } from './services/admission/new-sessions.js';
+import { Refusal } from './services/admission/refusal.js';
+import { SessionAdmission } from './services/admission/session-admission.js';
+import { SessionGroups } from './services/admission/session-groups.js';
+import { Withdrawals } from './services/admission/withdrawals.js';
 import { AuthHealthIndicator } from './services/health/auth-health-indicator.js';
 import { KeyRing } from './services/keys/key-ring.js';
 import { VerificationKeys } from './services/keys/verification-keys.js';
@@ -61,6 +67,7 @@ export function authProviders(structure: ResolvedAuthStructure): Provider[] {
     },
     ...[KeyRing, SessionStore, SubjectDirectory, AccessTokenIssuer],
     ...[RefreshTokenReader, RefreshReport, RefreshPreparation, ReuseResponse, RefreshFlow],
+    ...[NewSessions, Withdrawals, SessionGroups, Eviction, Refusal, SessionAdmission],
     ...[SessionService, TokenService, LogoutService, RefreshTokenGuard],
     ...[SessionPruner, PruneTimer, AuthHealthIndicator],
   ];

@@ -9,6 +9,7 @@ export type AuthErrorReason =
   | 'unknown'
   | 'superseded'
   | 'insufficient'
+  | 'exceeded'
   | 'unavailable'
   | 'unsupported'
   | 'misconfigured';
@@ -17,6 +18,7 @@ const ERRORS = {
   ERR_AUTH_CONFIGURATION: ['misconfigured', 'the module is not configured as it must be'],
   ERR_AUTH_INVALID_REQUEST: ['malformed', 'the request is malformed'],
   ERR_AUTH_INVALID_CREDENTIALS: ['mismatch', 'the credentials were not accepted'],
+  ERR_AUTH_SESSION_LIMIT: ['exceeded', 'the subject has as many sessions as may be'],
   ERR_AUTH_INVALID_SCOPE: ['malformed', 'the requested scope is not within the granted scope'],
   ERR_AUTH_ACCESS_TOKEN_MISSING: ['missing', 'the request carries no access token'],
   ERR_AUTH_ACCESS_TOKEN_MALFORMED: ['malformed', 'the access token is not one of this issuer'],

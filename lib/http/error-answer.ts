@@ -10,6 +10,7 @@ export interface ErrorAnswer {
 type WireError =
   | 'invalid_request'
   | 'invalid_credentials'
+  | 'session_limit_reached'
   | 'invalid_scope'
   | 'invalid_grant'
   | 'invalid_token'
@@ -27,6 +28,7 @@ const ANSWERS: Readonly<
   ERR_AUTH_CONFIGURATION: [500, 'server_error'],
   ERR_AUTH_INVALID_REQUEST: [400, 'invalid_request'],
   ERR_AUTH_INVALID_CREDENTIALS: [401, 'invalid_credentials'],
+  ERR_AUTH_SESSION_LIMIT: [403, 'session_limit_reached'],
   ERR_AUTH_INVALID_SCOPE: [400, 'invalid_scope'],
   ERR_AUTH_ACCESS_TOKEN_MISSING: [401, undefined],
   ERR_AUTH_ACCESS_TOKEN_MALFORMED: [401, 'invalid_token'],

@@ -58,6 +58,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
       'Rotation',
       'Secret',
       'Session',
+      'SessionFacts',
       'SessionListing',
       'SessionPruner',
       'SessionReading',

@@ -51,7 +51,14 @@ AuthModule.forRoot({
     onReuse: 'revoke-subject',
     onAhead: 'reject',
   },
-  session: { inactivityTimeout: '7d', absoluteLifetime: '30d' },
+  session: {
+    inactivityTimeout: '7d',
+    absoluteLifetime: '30d',
+    maxPerSubject: 2,
+    onLimit: 'reject',
+    limitBy: ({ clientId, userAgent, ipAddress, amr, acr }) =>
+      [clientId, userAgent, ipAddress, acr, ...(amr ?? [])].join(),
+  },
   revocation: { check: 'store' },
   pruning: { interval: '1h', batchSize: 1000 },
   deadlines: { store: '2s', subject: '10s' },
@@ -76,6 +83,10 @@ AuthModule.forRoot();
 AuthModule.forRoot({ ...required, ttl: 600 });
 // @ts-expect-error -- an unknown option in a group (R106)
 AuthModule.forRoot({ ...required, session: { idle: '7d' } });
+// @ts-expect-error -- an unknown answer to a sign-in beyond the limit
+AuthModule.forRoot({ ...required, session: { maxPerSubject: 1, onLimit: 'evict' } });
+// @ts-expect-error -- which sessions count together is said in words, at once
+AuthModule.forRoot({ ...required, session: { maxPerSubject: 1, limitBy: async () => 'all' } });
 // @ts-expect-error -- an unknown answer to reuse
 AuthModule.forRoot({ ...required, refreshToken: { onReuse: 'revoke' } });
 // @ts-expect-error -- an unknown revocation check

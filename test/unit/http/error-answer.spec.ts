@@ -12,6 +12,7 @@ const TABLE: Readonly<Record<AuthErrorCode, Row>> = {
   ERR_AUTH_CONFIGURATION: [500, 'server_error', undefined],
   ERR_AUTH_INVALID_REQUEST: [400, 'invalid_request', undefined],
   ERR_AUTH_INVALID_CREDENTIALS: [401, 'invalid_credentials', undefined],
+  ERR_AUTH_SESSION_LIMIT: [403, 'session_limit_reached', undefined],
   ERR_AUTH_INVALID_SCOPE: [400, 'invalid_scope', undefined],
   ERR_AUTH_ACCESS_TOKEN_MISSING: [401, undefined, 'Bearer'],
   ERR_AUTH_ACCESS_TOKEN_MALFORMED: INVALID_TOKEN,

@@ -71,6 +71,7 @@ describe('what is not set', () => {
       },
       onReuse: 'revoke-session',
       session: { inactivityTimeout: 7 * DAY, absoluteLifetime: 30 * DAY },
+      sessionLimit: undefined,
       revocationCheck: 'none',
       pruning: { interval: HOUR, batchSize: 1_000 },
       storeDeadline: 2 * SECOND,
@@ -155,6 +156,14 @@ describe('what is set, up to its bounds', () => {
       { session: { absoluteLifetime: '3650d' } },
       { session: { inactivityTimeout: 7 * DAY, absoluteLifetime: 3_650 * DAY } },
     ],
+    [
+      { session: { maxPerSubject: 1 } },
+      { sessionLimit: { max: 1, onLimit: 'revoke-oldest', by: undefined } },
+    ],
+    [
+      { session: { maxPerSubject: 10_000, onLimit: 'reject' } },
+      { sessionLimit: { max: 10_000, onLimit: 'reject' } },
+    ],
     [{ revocation: { check: 'store' } }, { revocationCheck: 'store' }],
     [{ pruning: { interval: false } }, { pruning: { interval: false, batchSize: 1_000 } }],
     [{ pruning: { interval: 60 } }, { pruning: { interval: 60 * SECOND } }],
@@ -215,10 +224,13 @@ describe('an access token that lives longer than an hour (R103)', () => {
 
 describe('resolved options', () => {
   it('are frozen, with all that they hold (R106)', () => {
-    const options = resolve({ audience: ['orders', 'mail'], secret: [SECRET, OTHER_SECRET] });
-    const { rotation, session, pruning, warnings } = options;
+    const options = resolve({
+      ...{ audience: ['orders', 'mail'], secret: [SECRET, OTHER_SECRET] },
+      session: { maxPerSubject: 2 },
+    });
+    const { rotation, session, sessionLimit, pruning, warnings } = options;
     const { audiences, accessTokenKeys, refreshTokenKeys } = options;
-    const parts = { options, rotation, session, pruning, warnings };
+    const parts = { options, rotation, session, sessionLimit, pruning, warnings };
     const lists = {
       audiences,
       accessTokenKeys,

@@ -1,0 +1,38 @@
+import type { Duration } from '../domain/duration.js';
+import type { SessionFacts } from '../domain/session-limit.js';
+
+/** What a sign-in leads to where the subject has as many sessions as may be. */
+export type LimitPolicy = 'revoke-oldest' | 'reject';
+
+/** Settings of sessions. */
+export interface SessionSettings {
+  /**
+   * A session that is not refreshed for this long is over. Longer than the access-token lifetime,
+   * not longer than the absolute lifetime.
+   * @default '7d', or the absolute lifetime where that is less
+   */
+  readonly inactivityTimeout?: Duration;
+  /**
+   * A session is over this long after sign-in, however active it is.
+   * @default '30d'
+   */
+  readonly absoluteLifetime?: Duration;
+  /**
+   * How many live sessions a subject may have, or, with `limitBy`, how many of each kind. 1 to 10,000.
+   * @default no limit
+   */
+  readonly maxPerSubject?: number;
+  /**
+   * What a sign-in beyond the limit leads to: it ends the session that was not used for the longest time,
+   * or is refused with `ERR_AUTH_SESSION_LIMIT`. Only with `maxPerSubject`.
+   * @default 'revoke-oldest'
+   */
+  readonly onLimit?: LimitPolicy;
+  /**
+   * Says which sessions count together: those for which it gives the same text, such as `'phone'`. What
+   * it throws at a sign-in is answered with 503, and no session then begins or ends. Only with
+   * `maxPerSubject`.
+   * @default all sessions of the subject
+   */
+  readonly limitBy?: (session: SessionFacts) => string;
+}
