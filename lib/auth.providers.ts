@@ -19,6 +19,7 @@ import { Refusal } from './services/admission/refusal.js';
 import { SessionAdmission } from './services/admission/session-admission.js';
 import { SessionGroups } from './services/admission/session-groups.js';
 import { Withdrawals } from './services/admission/withdrawals.js';
+import { DeviceNames } from './services/device-names.js';
 import { AuthHealthIndicator } from './services/health/auth-health-indicator.js';
 import { KeyRing } from './services/keys/key-ring.js';
 import { VerificationKeys } from './services/keys/verification-keys.js';
@@ -68,7 +69,7 @@ export function authProviders(structure: ResolvedAuthStructure): Provider[] {
     ...[KeyRing, SessionStore, SubjectDirectory, AccessTokenIssuer],
     ...[RefreshTokenReader, RefreshReport, RefreshPreparation, ReuseResponse, RefreshFlow],
     ...[NewSessions, Withdrawals, SessionGroups, Eviction, Refusal, SessionAdmission],
-    ...[SessionService, TokenService, LogoutService, RefreshTokenGuard],
+    ...[SessionService, DeviceNames, TokenService, LogoutService, RefreshTokenGuard],
     ...[SessionPruner, PruneTimer, AuthHealthIndicator],
   ];
 }

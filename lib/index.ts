@@ -65,7 +65,7 @@ export type { AccessTokenClaims } from './domain/access-token-claims.js';
 export type { ClientContext } from './domain/client-context.js';
 export type { Duration } from './domain/duration.js';
 export type { RevocationReason, Session } from './domain/session.js';
-export type { SessionFacts } from './domain/session-limit.js';
+export type { SessionFacts } from './domain/session-facts.js';
 export type { Subject } from './domain/subject.js';
 
 export type { Jwk } from './crypto/jwk.js';

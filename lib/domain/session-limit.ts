@@ -1,16 +1,5 @@
 import type { Session } from './session.js';
 
-/**
- * What tells the sessions of one subject apart, for the options that look at it. `amr` and `acr` are
- * those of the last step-up.
- *
- * @publicApi
- */
-export type SessionFacts = Pick<
-  Session,
-  'clientId' | 'userAgent' | 'ipAddress' | 'amr' | 'acr' | 'scope' | 'roles'
->;
-
 /** What decides which session goes. */
 type Ranked = Pick<Session, 'sid' | 'createdAt' | 'usedAt'>;
 

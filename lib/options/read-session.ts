@@ -11,13 +11,16 @@ const TEN_YEARS = 3_650 * DAY;
 export function readSession(
   top: OptionReader,
   accessTokenLifetime: number,
-): Pick<ResolvedAuthOptions, 'session' | 'sessionLimit'> {
-  const group = new OptionReader('session', top.get('session'), [
+): Pick<ResolvedAuthOptions, 'session' | 'sessionLimit' | 'deviceName'> {
+  const members = [
     ...['inactivityTimeout', 'absoluteLifetime', 'maxPerSubject', 'onLimit', 'limitBy'],
-  ]);
+    ...['device'],
+  ];
+  const group = new OptionReader('session', top.get('session'), members);
   return {
     session: readLifetimes(group, accessTokenLifetime),
     sessionLimit: readLimit(group),
+    deviceName: group.callback<NonNullable<SessionSettings['device']>>('device'),
   };
 }
 

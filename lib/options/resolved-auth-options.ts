@@ -26,6 +26,7 @@ export interface ResolvedAuthOptions extends ResolvedVerificationOptions {
   readonly session: SessionLifetimes;
   /** `undefined` where the number of sessions is not limited. */
   readonly sessionLimit: SessionLimit | undefined;
+  readonly deviceName: SessionSettings['device'];
   readonly pruning: { readonly interval: number | false; readonly batchSize: number };
   readonly storeDeadline: number;
   readonly subjectDeadline: number;

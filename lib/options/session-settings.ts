@@ -1,5 +1,5 @@
 import type { Duration } from '../domain/duration.js';
-import type { SessionFacts } from '../domain/session-limit.js';
+import type { SessionFacts } from '../domain/session-facts.js';
 
 /** What a sign-in leads to where the subject has as many sessions as may be. */
 export type LimitPolicy = 'revoke-oldest' | 'reject';
@@ -35,4 +35,11 @@ export interface SessionSettings {
    * @default all sessions of the subject
    */
   readonly limitBy?: (session: SessionFacts) => string;
+  /**
+   * Names the device of a session for `GET sessions`, such as `Chrome on Windows`: `deviceName` of
+   * `nestjs-dual-token/device`, or a function of yours. Cut to 100 characters. Not called for a session
+   * without a `User-Agent`; no name where it fails.
+   * @default no names
+   */
+  readonly device?: (userAgent: string, session: SessionFacts) => string | null | undefined;
 }

@@ -73,6 +73,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     ...['refreshTokenEntities', 'refreshTokenMigrations', 'sessionSchema'],
   ],
   'adapters/redis/index.ts': ['RedisRefreshTokenRepository', 'RedisRepositoryOptions'],
+  'adapters/device/index.ts': ['DeviceClass', 'deviceClass', 'deviceName'],
   'testing/index.ts': [
     ...['MovableClock', 'RepositoryContractOptions', 'RepositoryHarness', 'TestRunner'],
     'describeRefreshTokenRepository',

@@ -85,9 +85,8 @@ export class HttpClient {
   }
 
   /** Signs in with a `User-Agent`, and gives the tokens, or throws. */
-  async signInFrom(userAgent: string, username = 'alice'): Promise<Tokens> {
-    const path = `${this.prefix}/login`;
-    return granted(await this.postFrom(userAgent, path, { username, password: 'right' }));
+  async signInFrom(userAgent: string, username = 'alice', password = 'right'): Promise<Tokens> {
+    return granted(await this.postFrom(userAgent, `${this.prefix}/login`, { username, password }));
   }
 
   /** Refreshes with a `User-Agent`. */

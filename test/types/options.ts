@@ -13,6 +13,7 @@ import {
   type RefreshTokenRepository,
   type SubjectProvider,
 } from 'nestjs-dual-token';
+import { deviceName } from 'nestjs-dual-token/device';
 import { TypeOrmRefreshTokenRepository } from 'nestjs-dual-token/typeorm';
 
 declare const Users: Type<SubjectProvider>;
@@ -58,6 +59,7 @@ AuthModule.forRoot({
     onLimit: 'reject',
     limitBy: ({ clientId, userAgent, ipAddress, amr, acr }) =>
       [clientId, userAgent, ipAddress, acr, ...(amr ?? [])].join(),
+    device: deviceName,
   },
   revocation: { check: 'store' },
   pruning: { interval: '1h', batchSize: 1000 },
@@ -85,6 +87,9 @@ AuthModule.forRoot({ ...required, ttl: 600 });
 AuthModule.forRoot({ ...required, session: { idle: '7d' } });
 // @ts-expect-error -- an unknown answer to a sign-in beyond the limit
 AuthModule.forRoot({ ...required, session: { maxPerSubject: 1, onLimit: 'evict' } });
+AuthModule.forRoot({ ...required, session: { device: (agent, { clientId }) => agent + clientId } });
+// @ts-expect-error -- a name is a text
+AuthModule.forRoot({ ...required, session: { device: () => 7 } });
 // @ts-expect-error -- which sessions count together is said in words, at once
 AuthModule.forRoot({ ...required, session: { maxPerSubject: 1, limitBy: async () => 'all' } });
 // @ts-expect-error -- an unknown answer to reuse

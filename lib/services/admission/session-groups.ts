@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { SessionFacts } from '../../domain/session-limit.js';
+import { factsOf, type SessionFacts } from '../../domain/session-facts.js';
 import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../../options/resolved-auth-options.js';
 import type { SessionListing } from '../../ports/refresh-token-repository.js';
@@ -38,9 +38,9 @@ export class SessionGroups {
 /** A type can't keep a host from answering something else, or later. */
 async function groupOf(
   by: (session: SessionFacts) => unknown,
-  { clientId, userAgent, ipAddress, amr, acr, scope, roles }: SessionFacts,
+  session: SessionFacts,
 ): Promise<string> {
-  const group = await by({ clientId, userAgent, ipAddress, amr, acr, scope, roles });
+  const group = await by(factsOf(session));
   if (typeof group !== 'string') throw new TypeError('session.limitBy gave no text');
   return group;
 }

@@ -12,7 +12,7 @@ export interface Refusal {
 
 const SETTINGS =
   'secret, issuer, audience, accessToken, refreshToken, session, revocation, pruning, deadlines, maxStoreCalls, clockTolerance, clientId, allowInsecure';
-const SESSION = 'inactivityTimeout, absoluteLifetime, maxPerSubject, onLimit, limitBy';
+const SESSION = 'inactivityTimeout, absoluteLifetime, maxPerSubject, onLimit, limitBy, device';
 const STRUCTURE = 'subjects, repository, controller, jwks, globalGuard, name, imports';
 
 /** In `forRoot` the structure stands beside the settings. */
@@ -287,6 +287,7 @@ const LIMITS: readonly Refusal[] = [
     option: 'session.limitBy',
     says: 'is a text. Give a function',
   },
+  ...refused('session.device', 'Give a function', ['Chrome', 'is a text']),
   ...refused('session.onLimit', 'Give that, too', [
     'reject',
     'has no effect without session.maxPerSubject',
