@@ -28,6 +28,7 @@ import { LiveSessions } from './services/live-sessions.js';
 import { LogoutService } from './services/logout.service.js';
 import { PruneTimer } from './services/pruning/prune-timer.js';
 import { SessionPruner } from './services/pruning/session-pruner.js';
+import { ContextPolicy } from './services/refresh/context-policy.js';
 import { RefreshFlow } from './services/refresh/refresh-flow.js';
 import { RefreshPreparation } from './services/refresh/refresh-preparation.js';
 import { RefreshReport } from './services/refresh/refresh-report.js';
@@ -68,6 +69,7 @@ export function authProviders(structure: ResolvedAuthStructure): Provider[] {
     },
     ...[KeyRing, SessionStore, SubjectDirectory, AccessTokenIssuer],
     ...[RefreshTokenReader, RefreshReport, RefreshPreparation, ReuseResponse, RefreshFlow],
+    ContextPolicy,
     ...[NewSessions, Withdrawals, SessionGroups, Eviction, Refusal, SessionAdmission],
     ...[SessionService, DeviceNames, TokenService, LogoutService, RefreshTokenGuard],
     ...[SessionPruner, PruneTimer, AuthHealthIndicator],

@@ -41,6 +41,10 @@ const ERRORS = {
   ERR_AUTH_REFRESH_TOKEN_REVOKED: ['revoked', 'the session of the refresh token has ended'],
   ERR_AUTH_REFRESH_TOKEN_REUSED: ['reused', 'an earlier refresh token was seen again'],
   ERR_AUTH_REFRESH_TOKEN_MISMATCH: ['mismatch', 'the refresh token belongs to another client'],
+  ERR_AUTH_REFRESH_TOKEN_CONTEXT_MISMATCH: [
+    'mismatch',
+    'the refresh token comes from another client than signed in',
+  ],
   ERR_AUTH_REFRESH_TOKEN_AHEAD: ['unknown', 'the refresh token is newer than the store'],
   ERR_AUTH_REFRESH_SUPERSEDED: ['superseded', 'a newer refresh token was issued a moment ago'],
   ERR_AUTH_SUBJECT_UNAVAILABLE: ['revoked', 'the subject is disabled or gone'],

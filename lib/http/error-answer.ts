@@ -45,6 +45,7 @@ const ANSWERS: Readonly<
   ERR_AUTH_REFRESH_TOKEN_REVOKED: [400, 'invalid_grant'],
   ERR_AUTH_REFRESH_TOKEN_REUSED: [400, 'invalid_grant'],
   ERR_AUTH_REFRESH_TOKEN_MISMATCH: [400, 'invalid_grant'],
+  ERR_AUTH_REFRESH_TOKEN_CONTEXT_MISMATCH: [400, 'invalid_grant'],
   ERR_AUTH_REFRESH_TOKEN_AHEAD: [400, 'invalid_grant'],
   ERR_AUTH_REFRESH_SUPERSEDED: [409, 'refresh_superseded'],
   ERR_AUTH_SUBJECT_UNAVAILABLE: [400, 'invalid_grant'],

@@ -11,16 +11,20 @@ const TEN_YEARS = 3_650 * DAY;
 export function readSession(
   top: OptionReader,
   accessTokenLifetime: number,
-): Pick<ResolvedAuthOptions, 'session' | 'sessionLimit' | 'deviceName'> {
+): Pick<ResolvedAuthOptions, 'session' | 'sessionLimit' | 'deviceName' | 'contextPolicy'> {
   const members = [
     ...['inactivityTimeout', 'absoluteLifetime', 'maxPerSubject', 'onLimit', 'limitBy'],
-    ...['device'],
+    ...['device', 'onContextMismatch', 'sameContext'],
   ];
   const group = new OptionReader('session', top.get('session'), members);
   return {
     session: readLifetimes(group, accessTokenLifetime),
     sessionLimit: readLimit(group),
     deviceName: group.callback<NonNullable<SessionSettings['device']>>('device'),
+    contextPolicy: Object.freeze({
+      onMismatch: group.oneOf('onContextMismatch', 'allow', ['allow', 'reject', 'revoke-session']),
+      same: group.callback<NonNullable<SessionSettings['sameContext']>>('sameContext'),
+    }),
   };
 }
 

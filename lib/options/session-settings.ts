@@ -1,8 +1,12 @@
+import type { ClientContext } from '../domain/client-context.js';
 import type { Duration } from '../domain/duration.js';
 import type { SessionFacts } from '../domain/session-facts.js';
 
 /** What a sign-in leads to where the subject has as many sessions as may be. */
 export type LimitPolicy = 'revoke-oldest' | 'reject';
+
+/** What a refresh from another client than signed in leads to. */
+export type ContextMismatchPolicy = 'allow' | 'reject' | 'revoke-session';
 
 /** Settings of sessions. */
 export interface SessionSettings {
@@ -42,4 +46,17 @@ export interface SessionSettings {
    * @default no names
    */
   readonly device?: (userAgent: string, session: SessionFacts) => string | null | undefined;
+  /**
+   * What a refresh from another client than signed in leads to: it is allowed, is refused without any other
+   * effect, or ends the session. The event `context-mismatch` is told in each case. It is asked of good
+   * refresh tokens only, and only where the caller says where the request comes from, as the routes do.
+   * @default 'allow'
+   */
+  readonly onContextMismatch?: ContextMismatchPolicy;
+  /**
+   * Whether a request comes from the client that signed in. What it throws is answered with 503 and
+   * changes nothing.
+   * @default whether the two `User-Agent`s are equal but for version numbers; the address is not looked at
+   */
+  readonly sameContext?: (atSignIn: ClientContext, now: ClientContext) => boolean;
 }

@@ -60,6 +60,8 @@ AuthModule.forRoot({
     limitBy: ({ clientId, userAgent, ipAddress, amr, acr }) =>
       [clientId, userAgent, ipAddress, acr, ...(amr ?? [])].join(),
     device: deviceName,
+    onContextMismatch: 'revoke-session',
+    sameContext: (atSignIn, now) => atSignIn.ipAddress === now.ipAddress,
   },
   revocation: { check: 'store' },
   pruning: { interval: '1h', batchSize: 1000 },
@@ -88,6 +90,8 @@ AuthModule.forRoot({ ...required, session: { idle: '7d' } });
 // @ts-expect-error -- an unknown answer to a sign-in beyond the limit
 AuthModule.forRoot({ ...required, session: { maxPerSubject: 1, onLimit: 'evict' } });
 AuthModule.forRoot({ ...required, session: { device: (agent, { clientId }) => agent + clientId } });
+// @ts-expect-error -- an unknown answer to another client
+AuthModule.forRoot({ ...required, session: { onContextMismatch: 'revoke' } });
 // @ts-expect-error -- a name is a text
 AuthModule.forRoot({ ...required, session: { device: () => 7 } });
 // @ts-expect-error -- which sessions count together is said in words, at once

@@ -33,6 +33,7 @@ const TABLE: Readonly<Record<AuthErrorCode, Row>> = {
   ERR_AUTH_REFRESH_TOKEN_REVOKED: INVALID_GRANT,
   ERR_AUTH_REFRESH_TOKEN_REUSED: INVALID_GRANT,
   ERR_AUTH_REFRESH_TOKEN_MISMATCH: INVALID_GRANT,
+  ERR_AUTH_REFRESH_TOKEN_CONTEXT_MISMATCH: INVALID_GRANT,
   ERR_AUTH_REFRESH_TOKEN_AHEAD: INVALID_GRANT,
   ERR_AUTH_REFRESH_SUPERSEDED: [409, 'refresh_superseded', undefined],
   ERR_AUTH_SUBJECT_UNAVAILABLE: INVALID_GRANT,
@@ -59,7 +60,7 @@ describe('the answer to an error (design, section 5)', () => {
     const answers = AUTH_ERROR_CODES.filter((code) => TABLE[code] === INVALID_GRANT).map((code) =>
       JSON.stringify(answerTo(new AuthError(code))),
     );
-    expect(answers).toHaveLength(8);
+    expect(answers).toHaveLength(9);
     expect(new Set(answers).size).toBe(1);
   });
 

@@ -12,7 +12,8 @@ export interface Refusal {
 
 const SETTINGS =
   'secret, issuer, audience, accessToken, refreshToken, session, revocation, pruning, deadlines, maxStoreCalls, clockTolerance, clientId, allowInsecure';
-const SESSION = 'inactivityTimeout, absoluteLifetime, maxPerSubject, onLimit, limitBy, device';
+const SESSION =
+  'inactivityTimeout, absoluteLifetime, maxPerSubject, onLimit, limitBy, device, onContextMismatch, sameContext';
 const STRUCTURE = 'subjects, repository, controller, jwks, globalGuard, name, imports';
 
 /** In `forRoot` the structure stands beside the settings. */
@@ -287,6 +288,11 @@ const LIMITS: readonly Refusal[] = [
     option: 'session.limitBy',
     says: 'is a text. Give a function',
   },
+  ...refused('session.sameContext', 'Give a function', [true, 'is a boolean']),
+  ...refused('session.onContextMismatch', "Give 'allow' or 'reject' or 'revoke-session'", [
+    'revoke',
+    'is a text that is not known',
+  ]),
   ...refused('session.device', 'Give a function', ['Chrome', 'is a text']),
   ...refused('session.onLimit', 'Give that, too', [
     'reject',

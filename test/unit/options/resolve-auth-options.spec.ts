@@ -72,6 +72,8 @@ describe('what is not set', () => {
       onReuse: 'revoke-session',
       session: { inactivityTimeout: 7 * DAY, absoluteLifetime: 30 * DAY },
       sessionLimit: undefined,
+      deviceName: undefined,
+      contextPolicy: { onMismatch: 'allow', same: undefined },
       revocationCheck: 'none',
       pruning: { interval: HOUR, batchSize: 1_000 },
       storeDeadline: 2 * SECOND,
@@ -164,6 +166,10 @@ describe('what is set, up to its bounds', () => {
       { session: { maxPerSubject: 10_000, onLimit: 'reject' } },
       { sessionLimit: { max: 10_000, onLimit: 'reject' } },
     ],
+    [
+      { session: { onContextMismatch: 'revoke-session' } },
+      { contextPolicy: { onMismatch: 'revoke-session' } },
+    ],
     [{ revocation: { check: 'store' } }, { revocationCheck: 'store' }],
     [{ pruning: { interval: false } }, { pruning: { interval: false, batchSize: 1_000 } }],
     [{ pruning: { interval: 60 } }, { pruning: { interval: 60 * SECOND } }],
@@ -228,9 +234,9 @@ describe('resolved options', () => {
       ...{ audience: ['orders', 'mail'], secret: [SECRET, OTHER_SECRET] },
       session: { maxPerSubject: 2 },
     });
-    const { rotation, session, sessionLimit, pruning, warnings } = options;
+    const { rotation, session, sessionLimit, contextPolicy, pruning, warnings } = options;
     const { audiences, accessTokenKeys, refreshTokenKeys } = options;
-    const parts = { options, rotation, session, sessionLimit, pruning, warnings };
+    const parts = { options, rotation, session, sessionLimit, contextPolicy, pruning, warnings };
     const lists = {
       audiences,
       accessTokenKeys,
