@@ -10,6 +10,7 @@ export default {
     '^nestjs-dual-token$': '<rootDir>/lib/index.ts',
     '^nestjs-dual-token/typeorm$': '<rootDir>/lib/adapters/typeorm/index.ts',
     '^nestjs-dual-token/redis$': '<rootDir>/lib/adapters/redis/index.ts',
+    '^nestjs-dual-token/device$': '<rootDir>/lib/adapters/device/index.ts',
     '^nestjs-dual-token/testing$': '<rootDir>/lib/testing/index.ts',
     '^@fastify/static$': '<rootDir>/test/support/contexts/no-static-files.cjs',
     '^(\\.{1,2}/.*)\\.js$': '$1',

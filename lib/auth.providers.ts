@@ -16,6 +16,13 @@ import { RevocationFeed } from './ports/revocation-feed.js';
 import { SubjectProvider } from './ports/subject-provider.js';
 import { sourceProvider } from './provider-source.js';
 import { AccessTokenIssuer } from './services/access-token/access-token-issuer.js';
+import { Eviction } from './services/admission/eviction.js';
+import { NewSessions } from './services/admission/new-sessions.js';
+import { Refusal } from './services/admission/refusal.js';
+import { SessionAdmission } from './services/admission/session-admission.js';
+import { SessionGroups } from './services/admission/session-groups.js';
+import { Withdrawals } from './services/admission/withdrawals.js';
+import { DeviceNames } from './services/device-names.js';
 import { AuthHealthIndicator } from './services/health/auth-health-indicator.js';
 import { KeyRing } from './services/keys/key-ring.js';
 import { VerificationKeys } from './services/keys/verification-keys.js';
@@ -24,6 +31,7 @@ import { LiveSessions } from './services/live-sessions.js';
 import { LogoutService } from './services/logout.service.js';
 import { PruneTimer } from './services/pruning/prune-timer.js';
 import { SessionPruner } from './services/pruning/session-pruner.js';
+import { ContextPolicy } from './services/refresh/context-policy.js';
 import { RefreshFlow } from './services/refresh/refresh-flow.js';
 import { RefreshPreparation } from './services/refresh/refresh-preparation.js';
 import { RefreshReport } from './services/refresh/refresh-report.js';
@@ -67,14 +75,10 @@ export function authProviders(structure: ResolvedAuthStructure): Provider[] {
     },
     ...[KeyRing, SessionStore, SubjectDirectory, AccessTokenIssuer],
     ...[RefreshTokenReader, RefreshReport, RefreshPreparation, ReuseResponse, RefreshFlow],
-    ...[
-      RevocationOutbox,
-      Revocations,
-      SessionService,
-      TokenService,
-      LogoutService,
-      RefreshTokenGuard,
-    ],
+    ContextPolicy,
+    ...[NewSessions, Withdrawals, SessionGroups, Eviction, Refusal, SessionAdmission],
+    ...[RevocationOutbox, Revocations, SessionService, DeviceNames, TokenService],
+    ...[LogoutService, RefreshTokenGuard],
     ...[SessionPruner, PruneTimer, AuthHealthIndicator],
   ];
 }

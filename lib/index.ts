@@ -76,6 +76,7 @@ export type { ClientContext } from './domain/client-context.js';
 export type { Duration } from './domain/duration.js';
 export type { Revocation } from './domain/revocation.js';
 export type { RevocationReason, Session } from './domain/session.js';
+export type { SessionFacts } from './domain/session-facts.js';
 export type { Subject } from './domain/subject.js';
 
 export type { Jwk } from './crypto/jwk.js';

@@ -1,4 +1,5 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
+import { deviceName } from '../lib/adapters/device/index.js';
 import type { AuthModuleOptions } from '../lib/index.js';
 import type { Database } from './database/database.js';
 import type { Environment } from './environment/environment.js';
@@ -20,6 +21,7 @@ export function authOptions(
     // The people hash passwords a few at a time, so a crowd at sign-in waits its turn.
     deadlines: { subject: '60s' },
     ...auth,
+    session: { ...auth.session, device: deviceName },
     accessToken: {
       ...auth.accessToken,
       signingKey: privateKey && { key: privateKey, alg: keyPair?.alg },

@@ -9,6 +9,7 @@ export type AuthErrorReason =
   | 'unknown'
   | 'superseded'
   | 'insufficient'
+  | 'exceeded'
   | 'unavailable'
   | 'unsupported'
   | 'misconfigured';
@@ -17,6 +18,7 @@ const ERRORS = {
   ERR_AUTH_CONFIGURATION: ['misconfigured', 'the module is not configured as it must be'],
   ERR_AUTH_INVALID_REQUEST: ['malformed', 'the request is malformed'],
   ERR_AUTH_INVALID_CREDENTIALS: ['mismatch', 'the credentials were not accepted'],
+  ERR_AUTH_SESSION_LIMIT: ['exceeded', 'the subject has as many sessions as may be'],
   ERR_AUTH_INVALID_SCOPE: ['malformed', 'the requested scope is not within the granted scope'],
   ERR_AUTH_ACCESS_TOKEN_MISSING: ['missing', 'the request carries no access token'],
   ERR_AUTH_ACCESS_TOKEN_MALFORMED: ['malformed', 'the access token is not one of this issuer'],
@@ -39,6 +41,10 @@ const ERRORS = {
   ERR_AUTH_REFRESH_TOKEN_REVOKED: ['revoked', 'the session of the refresh token has ended'],
   ERR_AUTH_REFRESH_TOKEN_REUSED: ['reused', 'an earlier refresh token was seen again'],
   ERR_AUTH_REFRESH_TOKEN_MISMATCH: ['mismatch', 'the refresh token belongs to another client'],
+  ERR_AUTH_REFRESH_TOKEN_CONTEXT_MISMATCH: [
+    'mismatch',
+    'the refresh token comes from another client than signed in',
+  ],
   ERR_AUTH_REFRESH_TOKEN_AHEAD: ['unknown', 'the refresh token is newer than the store'],
   ERR_AUTH_REFRESH_SUPERSEDED: ['superseded', 'a newer refresh token was issued a moment ago'],
   ERR_AUTH_SUBJECT_UNAVAILABLE: ['revoked', 'the subject is disabled or gone'],

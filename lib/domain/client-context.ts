@@ -20,14 +20,15 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 export function cleanContext(context: ClientContext): ClientContext {
   return {
     ...(context.userAgent !== undefined && {
-      userAgent: clean(context.userAgent, MAX_USER_AGENT_LENGTH),
+      userAgent: cleanText(context.userAgent, MAX_USER_AGENT_LENGTH),
     }),
     ...(context.ipAddress !== undefined && {
-      ipAddress: clean(context.ipAddress, MAX_ADDRESS_LENGTH),
+      ipAddress: cleanText(context.ipAddress, MAX_ADDRESS_LENGTH),
     }),
   };
 }
 
-function clean(text: string, maxLength: number): string {
+/** Text that others wrote, without control characters, and cut to so many characters. */
+export function cleanText(text: string, maxLength: number): string {
   return text.slice(0, maxLength).replace(CONTROL, '\ufffd');
 }

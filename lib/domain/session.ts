@@ -4,6 +4,9 @@
  * - `logout`, `logout-all`: the subject asked for it.
  * - `reuse`: an earlier refresh token was seen again (RFC 9700 section 4.14.2).
  * - `subject-unavailable`: the subject was disabled or gone at a refresh.
+ * - `limit`: the subject signed in elsewhere, and had as many sessions as may be (`session.maxPerSubject`).
+ * - `withdrawn`: a sign-in was refused or failed after its session had begun; nobody got its tokens.
+ * - `context-mismatch`: a refresh came from another client than signed in (`session.onContextMismatch`).
  * - `superseded-by-subject`: the subject's `sessionsValidAfter` is later than the sign-in.
  * - `host`: the host application ended it and gave no reason of its own.
  *
@@ -15,6 +18,9 @@ export type RevocationReason =
   | 'reuse'
   | 'subject-unavailable'
   | 'superseded-by-subject'
+  | 'context-mismatch'
+  | 'limit'
+  | 'withdrawn'
   | 'host'
   | (string & {});
 

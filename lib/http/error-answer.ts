@@ -10,6 +10,7 @@ export interface ErrorAnswer {
 type WireError =
   | 'invalid_request'
   | 'invalid_credentials'
+  | 'session_limit_reached'
   | 'invalid_scope'
   | 'invalid_grant'
   | 'invalid_token'
@@ -27,6 +28,7 @@ const ANSWERS: Readonly<
   ERR_AUTH_CONFIGURATION: [500, 'server_error'],
   ERR_AUTH_INVALID_REQUEST: [400, 'invalid_request'],
   ERR_AUTH_INVALID_CREDENTIALS: [401, 'invalid_credentials'],
+  ERR_AUTH_SESSION_LIMIT: [403, 'session_limit_reached'],
   ERR_AUTH_INVALID_SCOPE: [400, 'invalid_scope'],
   ERR_AUTH_ACCESS_TOKEN_MISSING: [401, undefined],
   ERR_AUTH_ACCESS_TOKEN_MALFORMED: [401, 'invalid_token'],
@@ -43,6 +45,7 @@ const ANSWERS: Readonly<
   ERR_AUTH_REFRESH_TOKEN_REVOKED: [400, 'invalid_grant'],
   ERR_AUTH_REFRESH_TOKEN_REUSED: [400, 'invalid_grant'],
   ERR_AUTH_REFRESH_TOKEN_MISMATCH: [400, 'invalid_grant'],
+  ERR_AUTH_REFRESH_TOKEN_CONTEXT_MISMATCH: [400, 'invalid_grant'],
   ERR_AUTH_REFRESH_TOKEN_AHEAD: [400, 'invalid_grant'],
   ERR_AUTH_REFRESH_SUPERSEDED: [409, 'refresh_superseded'],
   ERR_AUTH_SUBJECT_UNAVAILABLE: [400, 'invalid_grant'],

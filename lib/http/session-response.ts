@@ -9,20 +9,25 @@ export interface SessionResponse {
   readonly last_used_at: string;
   /** When it ends if it is not used until then. */
   readonly expires_at: string;
+  /** What people know it by, where the host names devices. */
   readonly device: string | null;
   readonly user_agent: string | null;
   readonly ip_address: string | null;
 }
 
 /** Writes a session for the subject it belongs to. */
-export function sessionResponse(session: Session, currentSid: string | undefined): SessionResponse {
+export function sessionResponse(
+  session: Session,
+  currentSid: string | undefined,
+  device: string | null,
+): SessionResponse {
   return {
     sid: session.sid,
     current: session.sid === currentSid,
     created_at: new Date(session.createdAt).toISOString(),
     last_used_at: new Date(session.usedAt).toISOString(),
     expires_at: new Date(session.inactivityDeadline).toISOString(),
-    device: null,
+    device,
     user_agent: session.userAgent,
     ip_address: session.ipAddress,
   };

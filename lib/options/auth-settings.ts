@@ -2,6 +2,7 @@ import type { KeySource } from '../crypto/key-source.js';
 import type { Duration } from '../domain/duration.js';
 import type { Session } from '../domain/session.js';
 import type { Subject } from '../domain/subject.js';
+import type { SessionSettings } from './session-settings.js';
 
 /** A secret: text (its UTF-8 bytes count) or bytes; 32 bytes or more, from a random source. */
 export type Secret = string | Uint8Array;
@@ -86,21 +87,6 @@ export interface RefreshTokenSettings {
    * @default 'heal'
    */
   readonly onAhead?: 'heal' | 'reject';
-}
-
-/** Settings of sessions. */
-export interface SessionSettings {
-  /**
-   * A session that is not refreshed for this long is over. Longer than the access-token lifetime,
-   * not longer than the absolute lifetime.
-   * @default '7d', or the absolute lifetime where that is less
-   */
-  readonly inactivityTimeout?: Duration;
-  /**
-   * A session is over this long after sign-in, however active it is.
-   * @default '30d'
-   */
-  readonly absoluteLifetime?: Duration;
 }
 
 /** Settings of the check for revoked sessions on guarded requests. */

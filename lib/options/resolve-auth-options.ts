@@ -2,12 +2,12 @@ import type { KeyObject } from 'node:crypto';
 import { deriveKey } from '../crypto/derive-key.js';
 import { AuthConfigurationError } from '../domain/auth-error.js';
 import type { RotationPolicy } from '../domain/rotation.js';
-import type { SessionLifetimes } from '../domain/session.js';
 import type { AccessTokenSettings } from './auth-settings.js';
 import { OptionReader, kindOf } from './option-reader.js';
 import { readAccessTokenKeys } from './read-access-token-keys.js';
 import { readAudiences } from './read-audiences.js';
 import { readRevocation } from './read-revocation.js';
+import { readSession } from './read-session.js';
 import { readCacheSize, readClockTolerance } from './read-verification-limits.js';
 import type { ResolvedAuthOptions } from './resolved-auth-options.js';
 import type { ResolvedRevocation } from './resolved-verification-options.js';
@@ -55,7 +55,7 @@ export function resolveAuthOptions(
     issuer: top.text('issuer'),
     audiences: readAudiences(top),
     ...readRefreshToken(top, access.accessTokenLifetime),
-    session: readSession(top, access.accessTokenLifetime),
+    ...readSession(top, access.accessTokenLifetime),
     revocation: readRevocationOptions(top, access.accessTokenLifetime + 2 * clockTolerance),
     pruning: readPruning(top),
     ...readDeadlines(top),
@@ -165,34 +165,6 @@ function readRefreshToken(
       'reject',
     ]),
   };
-}
-
-function readSession(top: OptionReader, accessTokenLifetime: number): SessionLifetimes {
-  const group = new OptionReader('session', top.get('session'), [
-    'inactivityTimeout',
-    'absoluteLifetime',
-  ]);
-  const bounds = { min: 2 * SECOND, max: TEN_YEARS, words: '2 s to 10 years' };
-  const absoluteLifetime = group.duration('absoluteLifetime', 30 * DAY, bounds);
-  const usual = Math.min(7 * DAY, absoluteLifetime);
-  const inactivityTimeout = group.duration('inactivityTimeout', usual, bounds);
-  if (inactivityTimeout <= accessTokenLifetime) {
-    const isCapped = absoluteLifetime === inactivityTimeout && !group.has('inactivityTimeout');
-    const option = isCapped ? 'absoluteLifetime' : 'inactivityTimeout';
-    group.refuse(
-      option,
-      'is not longer than accessToken.lifetime',
-      'Give more, or a shorter accessToken.lifetime',
-    );
-  }
-  if (absoluteLifetime < inactivityTimeout) {
-    group.refuse(
-      'absoluteLifetime',
-      'is shorter than session.inactivityTimeout',
-      'Give at least that',
-    );
-  }
-  return Object.freeze({ inactivityTimeout, absoluteLifetime });
 }
 
 function readRevocationOptions(top: OptionReader, horizon: number): ResolvedRevocation {

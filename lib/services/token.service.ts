@@ -1,17 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RefreshTokenCodec } from '../crypto/refresh-token-codec.js';
 import type { AccessTokenClaims } from '../domain/access-token-claims.js';
-import { AuthError } from '../domain/auth-error.js';
 import { cleanContext, type ClientContext } from '../domain/client-context.js';
 import type { RevocationReason, Session } from '../domain/session.js';
 import { isStorable, type Subject } from '../domain/subject.js';
 import { AUTH_OPTIONS } from '../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { Clock } from '../ports/clock.js';
-import { SessionStore } from './session-store.js';
 import { AccessTokenIssuer } from './access-token/access-token-issuer.js';
 import { AccessTokenVerifier } from './access-token/access-token-verifier.js';
-import { AuthEvents } from './events/auth-events.js';
+import type { Candidate } from './admission/candidate.js';
+import { SessionAdmission } from './admission/session-admission.js';
 import { RefreshFlow } from './refresh/refresh-flow.js';
 import { Revocations } from './revocation/revocations.js';
 import type { RefreshRequest } from './refresh/refresh-request.js';
@@ -29,6 +28,11 @@ export interface SignIn {
    * @default now
    */
   readonly authenticatedAt?: Date;
+}
+
+/** A sign-in with its defaults filled in. */
+interface SignInFacts extends Pick<Session, 'clientId' | 'authenticatedAt'> {
+  readonly context: ClientContext;
 }
 
 /** How a subject proved again who they are (RFC 9470). */
@@ -50,13 +54,12 @@ export class TokenService {
   /** @internal */
   constructor(
     private readonly codec: RefreshTokenCodec,
-    private readonly store: SessionStore,
+    private readonly admission: SessionAdmission,
     private readonly issuer: AccessTokenIssuer,
     private readonly verifier: AccessTokenVerifier,
     private readonly flow: RefreshFlow,
     private readonly sessions: SessionService,
     private readonly revocations: Revocations,
-    private readonly events: AuthEvents,
     private readonly clock: Clock,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
   ) {}
@@ -64,71 +67,16 @@ export class TokenService {
   /**
    * Begins a session for a subject whose credentials the host has checked.
    *
-   * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store or the host's claims fail; no session then exists
+   * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store or the host's claims fail; no session then
+   * exists. `ERR_AUTH_SESSION_LIMIT` where the subject has as many as may be and `session.onLimit` is `'reject'`
    */
   async issue(subject: Subject, signIn: SignIn = {}): Promise<IssuedTokens> {
-    const context = cleanContext(signIn.context ?? {});
-    const now = this.clock.now();
-    const authenticatedAt = signIn.authenticatedAt?.getTime() ?? now;
+    const authenticatedAt = signIn.authenticatedAt?.getTime() ?? this.clock.now();
     if (Number.isNaN(authenticatedAt)) throw new RangeError('authenticatedAt is no date');
-    const { handle, sid } = this.codec.begin(this.revocations.beginning(subject.sub));
-    const { absoluteLifetime, inactivityTimeout } = this.options.session;
-    const scope = subject.scope ?? null;
-    const roles = subject.roles ?? null;
-    const session = {
-      sid,
-      subject: subject.sub,
-      clientId: signIn.clientId ?? this.options.clientId,
-      amr: subject.amr ?? null,
-      acr: subject.acr ?? null,
-      authenticatedAt,
-    };
-    const access = await this.issuer.issue({
-      subject,
-      session,
-      scope,
-      roles,
-      sessionLeft: absoluteLifetime,
-    });
-    const outcome = await this.store.create({
-      ...session,
-      scope,
-      roles,
-      userAgent: context.userAgent ?? null,
-      ipAddress: context.ipAddress ?? null,
-      inactivityTimeout,
-      absoluteLifetime,
-    });
-    if (outcome === 'exists')
-      throw new AuthError('ERR_AUTH_UNAVAILABLE', { message: 'the new session id is taken' });
-    await this.refuseOvertaken(session);
-
-    this.events.tell({
-      type: 'signed-in',
-      sid,
-      subject: subject.sub,
-      clientId: session.clientId,
-      context,
-    });
-    return {
-      accessToken: access.token,
-      expiresIn: access.expiresIn,
-      refreshToken: this.codec.encode(handle, 0),
-      refreshExpiresIn: Math.floor(Math.min(inactivityTimeout, absoluteLifetime) / 1_000),
-      ...(scope !== null && { scope }),
-      sid,
-    };
-  }
-
-  /**
-   * All sessions of the subject were ended, most often because the password changed, while this one began:
-   * what was proved may not be true any more, so the client is asked to sign in again.
-   */
-  private async refuseOvertaken(session: Pick<Session, 'sid' | 'subject' | 'authenticatedAt'>) {
-    if (!this.revocations.haveOvertaken(session.subject, session.authenticatedAt)) return;
-    await this.sessions.end(session, { reason: 'superseded-by-subject' });
-    const message = "the subject's sessions were ended meanwhile";
-    throw new AuthError('ERR_AUTH_UNAVAILABLE', { message });
+    const clientId = signIn.clientId ?? this.options.clientId;
+    const context = cleanContext(signIn.context ?? {});
+    const prepare = () => this.prepare(subject, { clientId, authenticatedAt, context });
+    return this.admission.admit(prepare, context);
   }
 
   /**
@@ -180,5 +128,49 @@ export class TokenService {
     options: { readonly ignoreExpiry?: boolean } = {},
   ): AccessTokenClaims {
     return this.verifier.verifyNow(token, options);
+  }
+
+  private async prepare(
+    subject: Subject,
+    { clientId, authenticatedAt, context }: SignInFacts,
+  ): Promise<Candidate> {
+    const { handle, sid } = this.codec.begin(this.revocations.beginning(subject.sub));
+    const { absoluteLifetime, inactivityTimeout } = this.options.session;
+    const scope = subject.scope ?? null;
+    const roles = subject.roles ?? null;
+    const session = {
+      sid,
+      subject: subject.sub,
+      clientId,
+      amr: subject.amr ?? null,
+      acr: subject.acr ?? null,
+      authenticatedAt,
+    };
+    const access = await this.issuer.issue({
+      subject,
+      session,
+      scope,
+      roles,
+      sessionLeft: absoluteLifetime,
+    });
+    return {
+      session: {
+        ...session,
+        scope,
+        roles,
+        userAgent: context.userAgent ?? null,
+        ipAddress: context.ipAddress ?? null,
+        inactivityTimeout,
+        absoluteLifetime,
+      },
+      tokens: {
+        accessToken: access.token,
+        expiresIn: access.expiresIn,
+        refreshToken: this.codec.encode(handle, 0),
+        refreshExpiresIn: Math.floor(Math.min(inactivityTimeout, absoluteLifetime) / 1_000),
+        ...(scope !== null && { scope }),
+        sid,
+      },
+    };
   }
 }

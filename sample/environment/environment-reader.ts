@@ -29,15 +29,17 @@ export class EnvironmentReader {
     throw new EnvironmentError(name, 'is no port', 'Give a number from 0 to 65535');
   }
 
+  /** Whether it is within bounds, the library says. */
+  wholeNumber(name: string): number | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    if (/^\d{1,9}$/.test(value)) return Number(value);
+    throw new EnvironmentError(name, 'is no whole number', 'Give one, such as 3');
+  }
+
   /** Seconds as a plain number, or text with a unit. Whether the text can be read, the library says. */
   duration(name: string): Duration | undefined {
     const value = this.text(name)?.trim();
     return value !== undefined && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
-  }
-
-  /** Refuses a variable that only a later version understands, so that nobody believes it has an effect. */
-  notYet(name: string, instead: string): void {
-    if (this.text(name) === undefined) return;
-    throw new EnvironmentError(name, 'is not supported by this version', instead);
   }
 }

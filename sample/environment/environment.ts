@@ -35,8 +35,6 @@ export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
 ): Environment {
   const read = new EnvironmentReader(variables);
-  read.notYet('MAX_SESSIONS', 'Leave it out: the number of sessions is not limited');
-  read.notYet('ON_LIMIT', 'Leave it out: the number of sessions is not limited');
   read.oneOf('TRANSPORT', ['bearer']);
   const database = readDatabaseAddress(read);
   return {
@@ -58,6 +56,8 @@ export function readEnvironment(
       session: {
         inactivityTimeout: read.duration('INACTIVITY_TIMEOUT'),
         absoluteLifetime: read.duration('ABSOLUTE_LIFETIME'),
+        maxPerSubject: read.wholeNumber('MAX_SESSIONS'),
+        onLimit: read.oneOf('ON_LIMIT', ['revoke-oldest', 'reject']),
       },
       revocation: {
         check: read.oneOf('REVOCATION_CHECK', ['none', 'feed', 'store']),
@@ -78,6 +78,8 @@ const VARIABLES: Readonly<Record<string, string>> = {
   'session.inactivityTimeout': 'INACTIVITY_TIMEOUT',
   'session.absoluteLifetime': 'ABSOLUTE_LIFETIME',
   'revocation.staleAfter': 'STALE_AFTER',
+  'session.maxPerSubject': 'MAX_SESSIONS',
+  'session.onLimit': 'ON_LIMIT',
 };
 
 /** The variable that an option of the library comes from, where there is one. */

@@ -108,7 +108,8 @@ describe('docs/custom-repository.md', () => {
 
 /** The options as the resolver knows them: groups by their members. */
 function optionPaths(): string[] {
-  const resolver = read('lib/options/resolve-auth-options.ts');
+  const readers = ['resolve-auth-options.ts', 'read-session.ts'];
+  const resolver = readers.map((name) => read(`lib/options/${name}`)).join('\n');
   const structure = read('lib/options/resolve-auth-structure.ts');
   const words = (text: string | undefined) =>
     [...(text ?? '').matchAll(/'(\w+)'/g)].map(([, word]) => word!);

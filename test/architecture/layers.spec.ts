@@ -40,6 +40,7 @@ const ARROWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^ioredis$/,
     /^node:crypto$/,
   ],
+  'adapters/device': [/^bowser$/],
   'adapters/jwks': [/^ports\//, /^jose$/, /^node:(dns|http|https|net)$/],
   testing: [/^(domain|ports)\//, /^crypto\/session-id\.ts$/, /^node:(assert\/strict|crypto)$/],
 };

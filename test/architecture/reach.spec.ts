@@ -81,6 +81,10 @@ describe('what an import of the package leads to', () => {
     expect(values.map(({ path }) => path)).toEqual([]);
   });
 
+  it('is, by nestjs-dual-token/device, bowser and nothing else', () => {
+    expect(packagesOf('adapters/device/index.ts')).toEqual(['bowser']);
+  });
+
   it('is, by nestjs-dual-token/testing, no package at all', () => {
     expect(packagesOf('testing/index.ts')).toEqual([]);
   });
@@ -96,6 +100,7 @@ describe('what an import of the package leads to', () => {
   it('is every file there is: none is left over', () => {
     const entries = [
       ...['index.ts', 'adapters/typeorm/index.ts', 'adapters/redis/index.ts', 'testing/index.ts'],
+      'adapters/device/index.ts',
     ];
     const sources = librarySources();
     const reached = new Set(entries.flatMap((entry) => [...reachOf(entry, sources)]));

@@ -58,6 +58,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
       'Rotation',
       'Secret',
       'Session',
+      'SessionFacts',
       'SessionListing',
       'SessionPruner',
       'SessionReading',
@@ -78,6 +79,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     ...['RedisFeedOptions', 'RedisRefreshTokenRepository', 'RedisRepositoryOptions'],
     'RedisRevocationFeed',
   ],
+  'adapters/device/index.ts': ['DeviceClass', 'deviceClass', 'deviceName'],
   'testing/index.ts': [
     ...['MovableClock', 'RepositoryContractOptions', 'RepositoryHarness', 'TestRunner'],
     'describeRefreshTokenRepository',

@@ -227,7 +227,7 @@ describe.each(HTTP_ADAPTERS)('the document of Swagger on %s', (adapter) => {
       }),
     );
     expect(described).toEqual([
-      'auth_login, public, body, 200 400 401 503',
+      'auth_login, public, body, 200 400 401 403 503',
       'auth_refresh, public, body, 200 400 409 503',
       'auth_logout, public, body?, 204 400 401 503',
       'auth_logoutAll, token, body?, 204 400 401 503',

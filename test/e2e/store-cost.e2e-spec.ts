@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TokenService } from 'nestjs-dual-token';
 import { statusesOf } from '../support/http-client.js';
 import { postAll } from '../support/pipeline.js';
-import { freshApp, HTTP_ADAPTERS } from '../support/test-app.js';
+import { freshApp, HTTP_ADAPTERS, withApp } from '../support/test-app.js';
 
 describe.each(HTTP_ADAPTERS)('what a request costs the store on %s', (adapter) => {
   const test = freshApp({ adapter, store: 'typeorm' });
@@ -66,6 +66,41 @@ describe.each(HTTP_ADAPTERS)('what a request costs the store on %s', (adapter) =
     });
     expect(statements.filter((kind) => kind !== 'SELECT')).toEqual(['UPDATE']);
     expect(statements.length).toBeLessThanOrEqual(200);
+  });
+});
+
+describe('what a limited number of sessions costs the store', () => {
+  const costOf = async (session: object, signIns: number): Promise<readonly string[]> => {
+    let statements: readonly string[] = [];
+    await withApp({ store: 'typeorm', auth: { session } }, async ({ client, clock, store }) => {
+      for (let times = 0; times < signIns; times += 1) {
+        clock.advance(1);
+        const from = store.statements.length;
+        await client.login();
+        statements = store.statements.slice(from).map((sql) => sql.split(' ')[0]!);
+      }
+    });
+    return statements;
+  };
+
+  it.each<[string, object, number, readonly string[]]>([
+    ['without a limit, a sign-in is one statement', {}, 3, ['INSERT']],
+    ['below the limit, two', { maxPerSubject: 3 }, 3, ['INSERT', 'SELECT']],
+    [
+      'at the limit, one more ends the oldest',
+      { maxPerSubject: 2 },
+      3,
+      ['INSERT', 'SELECT', 'UPDATE'],
+    ],
+    [
+      'where more is refused, it looks before and after',
+      { maxPerSubject: 3, onLimit: 'reject' },
+      3,
+      ['SELECT', 'INSERT', 'SELECT'],
+    ],
+    ['a refusal is one reading', { maxPerSubject: 2, onLimit: 'reject' }, 3, ['SELECT']],
+  ])('R92: %s', async (_title, session, signIns, statements) => {
+    expect(await costOf(session, signIns)).toEqual(statements);
   });
 });
 

@@ -75,6 +75,7 @@ export async function quickStart({ nest, type, typescript }, tarball, folder) {
       'reflect-metadata@0.2',
       'rxjs@7',
       'typeorm@1',
+      'bowser@2',
       `typescript@${typescript}`,
       '@types/node@20',
     ],
@@ -139,7 +140,7 @@ async function ask(folder) {
 
 function loadEverySubpath(folder, type) {
   const load = type === 'module' ? 'await import' : 'require';
-  const script = ['', '/typeorm', '/testing']
+  const script = ['', '/typeorm', '/device', '/testing']
     .map((path) => `${load}('nestjs-dual-token${path}');`)
     .join('');
   run(process.execPath, [`--input-type=${type}`, '-e', script], folder);

@@ -28,6 +28,7 @@ describe('the environment of the sample', () => {
       ...{ RACE_TOLERANCE: '0', INACTIVITY_TIMEOUT: '1.5', ABSOLUTE_LIFETIME: '30d' },
       ...{ ON_REUSE: 'revoke-subject', REVOCATION_CHECK: 'feed' },
       ...{ ON_STALE: 'store', STALE_AFTER: '10' },
+      ...{ MAX_SESSIONS: '3', ON_LIMIT: 'reject' },
       ...{ TRANSPORT: 'bearer', SIGNING_ALG: 'ES256', SIGNING_KEY_FILE: 'my keys/key.pem' },
       ...{ DATABASE_URL: 'sqlite:here.db' },
     };
@@ -42,7 +43,10 @@ describe('the environment of the sample', () => {
       auth: {
         accessToken: { lifetime: '10m' },
         refreshToken: { gracePeriod: 20, raceTolerance: 0, onReuse: 'revoke-subject' },
-        session: { inactivityTimeout: 1.5, absoluteLifetime: '30d' },
+        session: {
+          ...{ inactivityTimeout: 1.5, absoluteLifetime: '30d' },
+          ...{ maxPerSubject: 3, onLimit: 'reject' },
+        },
         revocation: { check: 'feed', onStale: 'store', staleAfter: 10 },
       },
     });
@@ -165,8 +169,10 @@ describe('the environment of the sample', () => {
       'redis://:hid#den@cache',
       'redis://:%hidden@cache',
     ].map((url) => ['REDIS_URL', url, /^REDIS_URL is no address of a Redis server/] as const),
-    ['MAX_SESSIONS', '3', /^MAX_SESSIONS is not supported by this version/],
-    ['ON_LIMIT', 'reject', /^ON_LIMIT is not supported by this version/],
+    ...['many', '-1', '1.5', '3 of them'].map(
+      (value) => ['MAX_SESSIONS', value, /^MAX_SESSIONS is no whole number\. Give one/] as const,
+    ),
+    ['ON_LIMIT', 'hide', /^ON_LIMIT has a value .* Give revoke-oldest or reject\.$/],
   ];
   it.each(refused)('refuses %s=%s and says so, without the value (R24)', (name, value, message) => {
     const read = () => readEnvironment({ [name]: value });
@@ -190,6 +196,8 @@ describe('the environment of the sample', () => {
     ['session.inactivityTimeout', 'INACTIVITY_TIMEOUT'],
     ['session.absoluteLifetime', 'ABSOLUTE_LIFETIME'],
     ['revocation.staleAfter', 'STALE_AFTER'],
+    ['session.maxPerSubject', 'MAX_SESSIONS'],
+    ['session.onLimit', 'ON_LIMIT'],
     ['issuer', undefined],
   ])('knows that %s comes from %s', (option, variable) => {
     expect(variableOf(option)).toBe(variable);

@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Tokens } from '../support/http-client.js';
-import { startSample, freshVariables, type SampleProcess } from '../support/sample-process.js';
+import {
+  startSample,
+  freshVariables,
+  PASSWORDS,
+  type SampleProcess,
+} from '../support/sample-process.js';
 import { HTTP_ADAPTERS } from '../support/test-app.js';
 
 const ANONYMOUS = { message: 'Unauthorized', statusCode: 401 };
@@ -34,6 +39,14 @@ describe.each(HTTP_ADAPTERS)('the routes of the sample on %s', (adapter) => {
       expect(await ask('GET', path)).toMatchObject({ status: 200, challenge: null });
     },
   );
+
+  it('GET /auth/sessions names the devices', async () => {
+    const windows =
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0';
+    const { access_token: token } = await sample.client.signInFrom(windows, 'bob', PASSWORDS.bob);
+    const devices = (await sample.client.sessions(token)).map(({ device }) => device);
+    expect(devices).toEqual(['Firefox on Windows', null]);
+  });
 
   it('GET /healthz says that all is well', async () => {
     expect((await ask('GET', '/healthz')).body).toEqual({ status: 'ok' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { freshVariables, startSample } from '../support/sample-process.js';
+import { freshVariables, PASSWORDS, runSample, startSample } from '../support/sample-process.js';
 
 describe('what the environment turns', () => {
   it('the lifetimes', async () => {
@@ -44,6 +44,31 @@ describe('what the environment turns', () => {
     expect((await sample.client.refresh(stolen.refresh_token)).status).toBe(400);
     expect((await sample.client.refresh(elsewhere.refresh_token)).status).toBe(other);
     await sample.end('SIGTERM');
+  });
+
+  it('the number of sessions: with MAX_SESSIONS=1, the second sign-in ends the first (R92)', async () => {
+    const sample = await startSample(freshVariables({ MAX_SESSIONS: '1' }));
+    const [first, second] = [await sample.signIn(), await sample.signIn()];
+    expect((await sample.client.refresh(first.refresh_token)).status).toBe(400);
+    expect((await sample.client.refresh(second.refresh_token)).status).toBe(200);
+    await sample.end('SIGTERM');
+  });
+
+  it('what a sign-in beyond it leads to: with ON_LIMIT=reject, it is refused (R92)', async () => {
+    const sample = await startSample(freshVariables({ MAX_SESSIONS: '1', ON_LIMIT: 'reject' }));
+    await sample.signIn();
+    const { status, body } = await sample.client.login('alice', PASSWORDS.alice);
+    expect([status, body]).toEqual([403, { error: 'session_limit_reached' }]);
+    expect((await sample.client.login('bob', PASSWORDS.bob)).status).toBe(200);
+    await sample.end('SIGTERM');
+  });
+
+  it.each([
+    [{ MAX_SESSIONS: '0' }, /MAX_SESSIONS is refused: session.maxPerSubject: is out of bounds/],
+    [{ ON_LIMIT: 'reject' }, /ON_LIMIT is refused: session.onLimit: has no effect without/],
+  ])('not what makes no sense: %j', async (variables, message) => {
+    const { code, stderr } = await runSample(freshVariables(variables));
+    expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
   });
 
   it('the check for revoked sessions: with store, a kick is felt on every route (R47)', async () => {

@@ -84,6 +84,21 @@ export class HttpClient {
     return this.post<Tokens>(`${this.prefix}/login`, { username, password, ...more });
   }
 
+  /** Signs in with a `User-Agent`, and gives the tokens, or throws. */
+  async signInFrom(userAgent: string, username = 'alice', password = 'right'): Promise<Tokens> {
+    return granted(await this.postFrom(userAgent, `${this.prefix}/login`, { username, password }));
+  }
+
+  /** Refreshes with a `User-Agent`. */
+  refreshFrom(userAgent: string, refreshToken: string): Promise<Answer<Tokens>> {
+    return this.postFrom(userAgent, `${this.prefix}/refresh`, { refresh_token: refreshToken });
+  }
+
+  private postFrom(userAgent: string, path: string, body: object): Promise<Answer<Tokens>> {
+    const headers = { 'content-type': 'application/json', 'user-agent': userAgent };
+    return this.send<Tokens>('POST', path, { headers, body: JSON.stringify(body) });
+  }
+
   /** Signs in and gives the tokens, or throws. */
   async signIn(username = 'alice', more: object = {}): Promise<Tokens> {
     return granted(await this.login(username, 'right', more));

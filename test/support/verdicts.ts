@@ -39,6 +39,7 @@ export const INVALID_GRANT = refusal(400, 'invalid_grant');
 export const INVALID_REQUEST = refusal(400, 'invalid_request');
 export const INVALID_SCOPE = refusal(400, 'invalid_scope');
 export const INVALID_CREDENTIALS = refusal(401, 'invalid_credentials');
+export const LIMIT_REACHED = refusal(403, 'session_limit_reached');
 export const SUPERSEDED = refusal(409, 'refresh_superseded');
 export const NOT_FOUND = refusal(404, 'not_found');
 export const UNAVAILABLE = refusal(503, 'temporarily_unavailable', { retryAfter: '1' });

@@ -18,6 +18,8 @@ export function describeEvent(event: AuthEvent): string {
       return `${event.sid} ${event.generation}`;
     case 'reuse-detected':
       return `${event.outcome} ${event.gap}`;
+    case 'context-mismatch':
+      return `${event.during} ${event.outcome} ${event.generation}`;
     case 'healed':
       return `${event.from} ${event.generation}`;
     case 'revoked':

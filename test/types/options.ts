@@ -13,6 +13,7 @@ import {
   type RefreshTokenRepository,
   type SubjectProvider,
 } from 'nestjs-dual-token';
+import { deviceName } from 'nestjs-dual-token/device';
 import { TypeOrmRefreshTokenRepository } from 'nestjs-dual-token/typeorm';
 
 declare const Users: Type<SubjectProvider>;
@@ -51,7 +52,17 @@ AuthModule.forRoot({
     onReuse: 'revoke-subject',
     onAhead: 'reject',
   },
-  session: { inactivityTimeout: '7d', absoluteLifetime: '30d' },
+  session: {
+    inactivityTimeout: '7d',
+    absoluteLifetime: '30d',
+    maxPerSubject: 2,
+    onLimit: 'reject',
+    limitBy: ({ clientId, userAgent, ipAddress, amr, acr }) =>
+      [clientId, userAgent, ipAddress, acr, ...(amr ?? [])].join(),
+    device: deviceName,
+    onContextMismatch: 'revoke-session',
+    sameContext: (atSignIn, now) => atSignIn.ipAddress === now.ipAddress,
+  },
   revocation: { check: 'store' },
   pruning: { interval: '1h', batchSize: 1000 },
   deadlines: { store: '2s', subject: '10s' },
@@ -76,6 +87,15 @@ AuthModule.forRoot();
 AuthModule.forRoot({ ...required, ttl: 600 });
 // @ts-expect-error -- an unknown option in a group (R106)
 AuthModule.forRoot({ ...required, session: { idle: '7d' } });
+// @ts-expect-error -- an unknown answer to a sign-in beyond the limit
+AuthModule.forRoot({ ...required, session: { maxPerSubject: 1, onLimit: 'evict' } });
+AuthModule.forRoot({ ...required, session: { device: (agent, { clientId }) => agent + clientId } });
+// @ts-expect-error -- an unknown answer to another client
+AuthModule.forRoot({ ...required, session: { onContextMismatch: 'revoke' } });
+// @ts-expect-error -- a name is a text
+AuthModule.forRoot({ ...required, session: { device: () => 7 } });
+// @ts-expect-error -- which sessions count together is said in words, at once
+AuthModule.forRoot({ ...required, session: { maxPerSubject: 1, limitBy: async () => 'all' } });
 // @ts-expect-error -- an unknown answer to reuse
 AuthModule.forRoot({ ...required, refreshToken: { onReuse: 'revoke' } });
 // @ts-expect-error -- an unknown revocation check

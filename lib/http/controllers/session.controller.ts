@@ -2,6 +2,7 @@ import { Body, Delete, Get, Header, HttpCode, Param, Post, Req, UseFilters } fro
 import { isSessionId } from '../../crypto/session-id.js';
 import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
 import { AuthError } from '../../domain/auth-error.js';
+import { DeviceNames } from '../../services/device-names.js';
 import { SessionService } from '../../services/session.service.js';
 import { AuthErrorFilter } from '../auth-error.filter.js';
 import type { HttpRequest } from '../bearer-token.js';
@@ -13,7 +14,10 @@ import { sessionResponse, type SessionResponse } from '../session-response.js';
 /** The subject's own sessions: the routes that need an access token. */
 @UseFilters(AuthErrorFilter)
 export class SessionController {
-  constructor(private readonly sessions: SessionService) {}
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly devices: DeviceNames,
+  ) {}
 
   @Post('logout-all')
   @HttpCode(204)
@@ -38,7 +42,11 @@ export class SessionController {
     @Claims() claims: AccessTokenClaims,
   ): Promise<{ readonly sessions: readonly SessionResponse[] }> {
     const sessions = await this.sessions.list(claims.sub);
-    return { sessions: sessions.map((session) => sessionResponse(session, claims.sid)) };
+    return {
+      sessions: sessions.map((session) =>
+        sessionResponse(session, claims.sid, this.devices.of(session)),
+      ),
+    };
   }
 
   @Delete('sessions/:sid')

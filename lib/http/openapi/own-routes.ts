@@ -43,6 +43,7 @@ const TOKEN_ROUTES: Readonly<Record<keyof TokenController, OwnRoute>> = {
       200: { description: 'A new session.', schema: TOKENS },
       ...MALFORMED,
       ...errorAnswer('The credentials were not accepted.', 'ERR_AUTH_INVALID_CREDENTIALS'),
+      ...errorAnswer('The subject has as many sessions as may be.', 'ERR_AUTH_SESSION_LIMIT'),
       ...UNAVAILABLE,
     },
   },

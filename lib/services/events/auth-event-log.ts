@@ -43,6 +43,9 @@ export class AuthEventLog implements OnApplicationShutdown {
       case 'unavailable':
         this.logger.error(`${event.service} unavailable: ${causeOf(event)}`);
         break;
+      case 'context-mismatch':
+        this.mismatch(event);
+        break;
       case 'refused':
         this.debug(() => `refresh refused (${event.reason}): ${describe(event)}`);
         break;
@@ -56,6 +59,13 @@ export class AuthEventLog implements OnApplicationShutdown {
       case 'pruned':
         this.debug(() => `${event.type}: ${describe(event)}`);
     }
+  }
+
+  /** What is allowed is no cause for alarm: a browser may call itself otherwise from one day to the next. */
+  private mismatch(event: AuthEventOf<'context-mismatch'>): void {
+    const text = () => `refresh by another client: ${describe(event)}: ${event.outcome}`;
+    if (event.outcome === 'allowed') this.debug(text);
+    else this.logger.warn(text());
   }
 
   /** One for each refresh, so the text is made only where somebody reads it. */

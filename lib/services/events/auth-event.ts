@@ -62,6 +62,19 @@ export interface ReuseDetectedEvent extends SessionEventBase {
   readonly outcome: 'session-revoked' | 'subject-revoked' | 'rejected';
 }
 
+/**
+ * A good refresh token came from another client than signed in, as far as `session.sameContext` tells. Told
+ * once for each refresh that it is allowed or rejected for, and for each session that it ends.
+ */
+export interface ContextMismatchEvent extends SessionEventBase {
+  readonly type: 'context-mismatch';
+  /** The generation of the token that was presented. */
+  readonly generation: number;
+  /** `retry`: it was the token before the newest, within the grace period; `rotation`: every other use. */
+  readonly during: 'rotation' | 'retry';
+  readonly outcome: 'allowed' | 'rejected' | 'session-revoked';
+}
+
 /** A genuine token was newer than the store, which had lost writes; the store was brought up to it. */
 export interface HealedEvent extends SessionEventBase {
   readonly type: 'healed';
@@ -158,6 +171,7 @@ export type AuthEvent =
   | RetriedEvent
   | SupersededEvent
   | ReuseDetectedEvent
+  | ContextMismatchEvent
   | HealedEvent
   | ElevatedEvent
   | RevokedEvent

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RefreshTokenCodec } from '../../crypto/refresh-token-codec.js';
 import { cleanContext } from '../../domain/client-context.js';
-import { MAX_GENERATION, decideRotation } from '../../domain/rotation.js';
+import { MAX_GENERATION, decideRotation, type RotationVerdict } from '../../domain/rotation.js';
 import { nextInactivityDeadline, sessionEnd, type Session } from '../../domain/session.js';
 import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../../options/resolved-auth-options.js';
 import { Clock } from '../../ports/clock.js';
 import type { AuthContext, SessionReading } from '../../ports/refresh-token-repository.js';
+import { ContextPolicy } from './context-policy.js';
 import type { Presentation } from './presentation.js';
 import { RefreshPreparation, type PreparedAccess } from './refresh-preparation.js';
 import { RefreshReport } from './refresh-report.js';
@@ -27,6 +28,9 @@ interface TimedReading extends SessionReading {
   readonly readAt: number;
 }
 
+/** The verdicts that give tokens. */
+type Grant = Extract<RotationVerdict, { kind: 'rotate' | 'retry' | 'keep' | 'ahead' }>;
+
 /**
  * The refresh: read, decide, prepare, commit last. Until the one conditional write of the commit
  * nothing has changed, so a failure before it costs nobody anything; after it, the grace period
@@ -42,6 +46,7 @@ export class RefreshFlow {
     private readonly codec: RefreshTokenCodec,
     private readonly store: SessionStore,
     private readonly preparation: RefreshPreparation,
+    private readonly contexts: ContextPolicy,
     private readonly reuse: ReuseResponse,
     private readonly report: RefreshReport,
     private readonly clock: Clock,
@@ -100,25 +105,42 @@ export class RefreshFlow {
     });
     switch (verdict.kind) {
       case 'malformed':
-        return report.refused(
-          presentation,
-          'malformed',
-          'ERR_AUTH_REFRESH_TOKEN_MALFORMED',
-          session,
-        );
       case 'unknown':
-        return report.refused(presentation, 'unknown', 'ERR_AUTH_REFRESH_TOKEN_UNKNOWN', session);
       case 'revoked':
-        return report.refused(presentation, 'revoked', 'ERR_AUTH_REFRESH_TOKEN_REVOKED', session);
       case 'expired':
-        return report.refused(presentation, 'expired', 'ERR_AUTH_REFRESH_TOKEN_EXPIRED', session);
+        return report.refusedBy(verdict, presentation, session);
       case 'superseded':
         return report.superseded(presentation, session);
       case 'reuse':
         return this.reuse.respond(presentation, session);
       case 'ahead':
-        if (verdict.heal) return this.rotate(presentation, reading, verdict.to);
-        return report.refused(presentation, 'ahead', 'ERR_AUTH_REFRESH_TOKEN_AHEAD', session);
+        if (verdict.heal) return this.grant(presentation, reading, verdict);
+        return report.refusedBy(verdict, presentation, session);
+      case 'rotate':
+      case 'retry':
+      case 'keep':
+        return this.grant(presentation, reading, verdict);
+    }
+  }
+
+  /** The token is good: gives new ones, unless it comes from another client and that is not allowed. */
+  private grant(
+    presentation: Presentation,
+    reading: TimedReading,
+    verdict: Grant,
+  ): Promise<IssuedTokens | undefined> {
+    const during = verdict.kind === 'retry' ? 'retry' : 'rotation';
+    const proceed = () => this.proceed(presentation, reading, verdict);
+    return this.contexts.guard(presentation, reading.session, during, proceed);
+  }
+
+  private proceed(
+    presentation: Presentation,
+    reading: TimedReading,
+    verdict: Grant,
+  ): Promise<IssuedTokens | undefined> {
+    switch (verdict.kind) {
+      case 'ahead':
       case 'rotate':
         return this.rotate(presentation, reading, verdict.to);
       case 'retry':

@@ -1,9 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { AuthError, type AuthErrorCode } from '../../domain/auth-error.js';
 import type { Session } from '../../domain/session.js';
-import type { RefusalReason, ReuseDetectedEvent } from '../events/auth-event.js';
+import type {
+  ContextMismatchEvent,
+  RefusalReason,
+  ReuseDetectedEvent,
+} from '../events/auth-event.js';
 import { AuthEvents } from '../events/auth-events.js';
 import type { Presentation } from './presentation.js';
+
+/** The errors of verdicts that refuse, and do nothing else. */
+const REFUSALS = {
+  malformed: 'ERR_AUTH_REFRESH_TOKEN_MALFORMED',
+  unknown: 'ERR_AUTH_REFRESH_TOKEN_UNKNOWN',
+  revoked: 'ERR_AUTH_REFRESH_TOKEN_REVOKED',
+  expired: 'ERR_AUTH_REFRESH_TOKEN_EXPIRED',
+  ahead: 'ERR_AUTH_REFRESH_TOKEN_AHEAD',
+} as const;
 
 /** Tells what became of a presented refresh token: one event for each fact, and the error where it is refused. */
 @Injectable()
@@ -35,6 +48,16 @@ export class RefreshReport {
     this.events.tell({ type: 'reuse-detected', gap, outcome, ...facts });
   }
 
+  contextMismatch(
+    presentation: Presentation,
+    session: Session,
+    during: ContextMismatchEvent['during'],
+    outcome: ContextMismatchEvent['outcome'],
+  ): void {
+    const facts = factsOf(presentation, session);
+    this.events.tell({ type: 'context-mismatch', during, outcome, ...facts });
+  }
+
   superseded(presentation: Presentation, session: Session): never {
     this.events.tell({ type: 'superseded', ...factsOf(presentation, session) });
     throw new AuthError('ERR_AUTH_REFRESH_SUPERSEDED');
@@ -45,6 +68,15 @@ export class RefreshReport {
     const cause = new Error('the session changed at every attempt');
     this.events.tell({ type: 'unavailable', service: 'store', cause, context });
     throw new AuthError('ERR_AUTH_UNAVAILABLE', { cause });
+  }
+
+  /** Refused for what the decision says of the token. */
+  refusedBy(
+    { kind }: { readonly kind: keyof typeof REFUSALS },
+    presentation: Presentation,
+    session: Session,
+  ): never {
+    return this.refused(presentation, kind, REFUSALS[kind], session);
   }
 
   refused(

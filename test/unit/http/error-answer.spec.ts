@@ -12,6 +12,7 @@ const TABLE: Readonly<Record<AuthErrorCode, Row>> = {
   ERR_AUTH_CONFIGURATION: [500, 'server_error', undefined],
   ERR_AUTH_INVALID_REQUEST: [400, 'invalid_request', undefined],
   ERR_AUTH_INVALID_CREDENTIALS: [401, 'invalid_credentials', undefined],
+  ERR_AUTH_SESSION_LIMIT: [403, 'session_limit_reached', undefined],
   ERR_AUTH_INVALID_SCOPE: [400, 'invalid_scope', undefined],
   ERR_AUTH_ACCESS_TOKEN_MISSING: [401, undefined, 'Bearer'],
   ERR_AUTH_ACCESS_TOKEN_MALFORMED: INVALID_TOKEN,
@@ -32,6 +33,7 @@ const TABLE: Readonly<Record<AuthErrorCode, Row>> = {
   ERR_AUTH_REFRESH_TOKEN_REVOKED: INVALID_GRANT,
   ERR_AUTH_REFRESH_TOKEN_REUSED: INVALID_GRANT,
   ERR_AUTH_REFRESH_TOKEN_MISMATCH: INVALID_GRANT,
+  ERR_AUTH_REFRESH_TOKEN_CONTEXT_MISMATCH: INVALID_GRANT,
   ERR_AUTH_REFRESH_TOKEN_AHEAD: INVALID_GRANT,
   ERR_AUTH_REFRESH_SUPERSEDED: [409, 'refresh_superseded', undefined],
   ERR_AUTH_SUBJECT_UNAVAILABLE: INVALID_GRANT,
@@ -58,7 +60,7 @@ describe('the answer to an error (design, section 5)', () => {
     const answers = AUTH_ERROR_CODES.filter((code) => TABLE[code] === INVALID_GRANT).map((code) =>
       JSON.stringify(answerTo(new AuthError(code))),
     );
-    expect(answers).toHaveLength(8);
+    expect(answers).toHaveLength(9);
     expect(new Set(answers).size).toBe(1);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { ExecutionContext } from '@nestjs/common';
 import type { AccessTokenClaims } from '../../../lib/domain/access-token-claims.js';
 import { AuthError } from '../../../lib/domain/auth-error.js';
+import type { OpenSockets } from '../../../lib/http/contexts/open-sockets.js';
 import type { AccessTokenAuthenticator } from '../../../lib/http/access-token-authenticator.js';
 import { StrictSession } from '../../../lib/http/decorators/strict-session.decorator.js';
 import { Instances } from '../../../lib/http/instances.js';
@@ -41,6 +42,7 @@ function gateWith(identified: () => AccessTokenClaims | Promise<AccessTokenClaim
     { identify: identified } as unknown as AccessTokenAuthenticator,
     { isLive } as LiveSessions,
     { asksStore } as unknown as RevocationCheckpoint,
+    {} as OpenSockets,
     new MovableClock(),
     someOptions(),
   );

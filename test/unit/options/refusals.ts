@@ -12,6 +12,8 @@ export interface Refusal {
 
 const SETTINGS =
   'secret, issuer, audience, accessToken, refreshToken, session, revocation, pruning, deadlines, maxStoreCalls, clockTolerance, clientId, allowInsecure';
+const SESSION =
+  'inactivityTimeout, absoluteLifetime, maxPerSubject, onLimit, limitBy, device, onContextMismatch, sameContext';
 const STRUCTURE =
   'subjects, repository, revocationFeed, controller, jwks, globalGuard, name, imports';
 
@@ -47,7 +49,7 @@ const UNKNOWN_NAMES: readonly Refusal[] = [
     [
       ['accessToken.ttl', 'lifetime, signingKey, verificationKeys, cacheSize, claims'],
       ['refreshToken.graceperiod', 'rotation, gracePeriod, raceTolerance, onReuse, onAhead'],
-      ['session.idle', 'inactivityTimeout, absoluteLifetime'],
+      ['session.idle', SESSION],
       ['revocation.mode', 'check, onStale, staleAfter, maxEntries'],
       ['pruning.batch', 'interval, batchSize'],
       ['deadlines.signer', 'store, subject'],
@@ -56,7 +58,7 @@ const UNKNOWN_NAMES: readonly Refusal[] = [
   {
     given: JSON.parse('{"session":{"__proto__":{"absoluteLifetime":1}}}') as object,
     option: 'session.__proto__',
-    says: notKnown('inactivityTimeout, absoluteLifetime'),
+    says: notKnown(SESSION),
   },
 ];
 
@@ -214,6 +216,15 @@ const BOUNDS: readonly Refusal[] = [
     [1.5, 'is out of bounds'],
     ['100', 'is out of bounds'],
   ),
+  ...refused(
+    'session.maxPerSubject',
+    'Give a whole number from 1 to 10000',
+    [0, 'is out of bounds'],
+    [10_001, 'is out of bounds'],
+    [1.5, 'is out of bounds'],
+    ['1', 'is out of bounds'],
+    [null, 'is out of bounds'],
+  ),
   ...refused('clockTolerance', 'Give 0 to 60 s', [61, 'is out of bounds']),
   ...refused(
     'maxStoreCalls',
@@ -283,6 +294,34 @@ const CHOICES: readonly Refusal[] = [
   ),
 ];
 
+/** Of the members of `session` that need another one. */
+const LIMITS: readonly Refusal[] = [
+  {
+    given: { session: { maxPerSubject: 1, onLimit: 'evict' } },
+    option: 'session.onLimit',
+    says: "is a text that is not known. Give 'revoke-oldest' or 'reject'",
+  },
+  {
+    given: { session: { maxPerSubject: 1, limitBy: 'clientId' } },
+    option: 'session.limitBy',
+    says: 'is a text. Give a function',
+  },
+  ...refused('session.sameContext', 'Give a function', [true, 'is a boolean']),
+  ...refused('session.onContextMismatch', "Give 'allow' or 'reject' or 'revoke-session'", [
+    'revoke',
+    'is a text that is not known',
+  ]),
+  ...refused('session.device', 'Give a function', ['Chrome', 'is a text']),
+  ...refused('session.onLimit', 'Give that, too', [
+    'reject',
+    'has no effect without session.maxPerSubject',
+  ]),
+  ...refused('session.limitBy', 'Give that, too', [
+    () => 'all',
+    'has no effect without session.maxPerSubject',
+  ]),
+];
+
 const NOT_SHORTER = 'is not shorter than accessToken.lifetime. Give less than that, or 0';
 const NOT_LONGER =
   'is not longer than accessToken.lifetime. Give more, or a shorter accessToken.lifetime';
@@ -335,5 +374,6 @@ export const REFUSALS: readonly Refusal[] = [
   ...DURATIONS,
   ...BOUNDS,
   ...CHOICES,
+  ...LIMITS,
   ...COMBINATIONS,
 ];

@@ -71,6 +71,9 @@ describe('what is not set', () => {
       },
       onReuse: 'revoke-session',
       session: { inactivityTimeout: 7 * DAY, absoluteLifetime: 30 * DAY },
+      sessionLimit: undefined,
+      deviceName: undefined,
+      contextPolicy: { onMismatch: 'allow', same: undefined },
       revocation: {
         check: 'none',
         onStale: 'allow',
@@ -161,6 +164,18 @@ describe('what is set, up to its bounds', () => {
       { session: { absoluteLifetime: '3650d' } },
       { session: { inactivityTimeout: 7 * DAY, absoluteLifetime: 3_650 * DAY } },
     ],
+    [
+      { session: { maxPerSubject: 1 } },
+      { sessionLimit: { max: 1, onLimit: 'revoke-oldest', by: undefined } },
+    ],
+    [
+      { session: { maxPerSubject: 10_000, onLimit: 'reject' } },
+      { sessionLimit: { max: 10_000, onLimit: 'reject' } },
+    ],
+    [
+      { session: { onContextMismatch: 'revoke-session' } },
+      { contextPolicy: { onMismatch: 'revoke-session' } },
+    ],
     [{ revocation: { check: 'store' } }, { revocation: { check: 'store' } }],
     [{ revocation: { check: 'feed', onStale: 'deny' } }, { revocation: { onStale: 'deny' } }],
     [{ revocation: { staleAfter: '10m' } }, { revocation: { staleAfter: 600 * SECOND } }],
@@ -228,10 +243,13 @@ describe('an access token that lives longer than an hour (R103)', () => {
 
 describe('resolved options', () => {
   it('are frozen, with all that they hold (R106)', () => {
-    const options = resolve({ audience: ['orders', 'mail'], secret: [SECRET, OTHER_SECRET] });
-    const { rotation, session, pruning, warnings } = options;
+    const options = resolve({
+      ...{ audience: ['orders', 'mail'], secret: [SECRET, OTHER_SECRET] },
+      session: { maxPerSubject: 2 },
+    });
+    const { rotation, session, sessionLimit, contextPolicy, pruning, warnings } = options;
     const { audiences, accessTokenKeys, refreshTokenKeys } = options;
-    const parts = { options, rotation, session, pruning, warnings };
+    const parts = { options, rotation, session, sessionLimit, contextPolicy, pruning, warnings };
     const lists = {
       audiences,
       accessTokenKeys,

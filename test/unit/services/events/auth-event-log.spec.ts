@@ -64,6 +64,16 @@ const LINES: readonly (readonly [Told, Level, string])[] = [
     'refresh refused (malformed): no session',
   ],
   [
+    { ...BASE, type: 'context-mismatch', generation: 4, during: 'retry', outcome: 'allowed' },
+    'debug',
+    'refresh by another client: session s1 generation 4: allowed',
+  ],
+  [
+    { ...BASE, type: 'context-mismatch', generation: 4, during: 'rotation', outcome: 'rejected' },
+    'warn',
+    'refresh by another client: session s1 generation 4: rejected',
+  ],
+  [
     { ...BASE, type: 'reuse-detected', generation: 0, gap: 7, outcome: 'session-revoked' },
     'warn',
     'refresh token reuse: session s1 generation 0, 7 behind: session-revoked',
@@ -147,6 +157,7 @@ describe('the log of events (R84, R85, R87)', () => {
       retried: true,
       superseded: true,
       'reuse-detected': true,
+      'context-mismatch': true,
       healed: true,
       elevated: true,
       revoked: true,

@@ -1,0 +1,11 @@
+import type { NewSession } from '../../ports/refresh-token-repository.js';
+import type { IssuedTokens } from '../tokens.js';
+
+/** A session that is ready to begin, and the tokens that leave if it does. */
+export interface Candidate {
+  readonly session: NewSession;
+  readonly tokens: IssuedTokens;
+}
+
+/** Makes a candidate, each time with a `sid` of its own. */
+export type Prepare = () => Promise<Candidate>;
