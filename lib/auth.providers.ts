@@ -4,6 +4,7 @@ import { JwtService } from '@nestjs/jwt';
 import { InProcessRevocationFeed } from './adapters/in-process/in-process-revocation-feed.js';
 import { InMemoryRefreshTokenRepository } from './adapters/in-memory/in-memory-refresh-token.repository.js';
 import { RefreshTokenCodec } from './crypto/refresh-token-codec.js';
+import { RateLimitKeys } from './http/rate-limit-keys.js';
 import { RefreshTokenGuard } from './http/refresh-token.guard.js';
 import { GUARD_EXPORTS, GUARD_SERVICES, guardProviders } from './guard.providers.js';
 import type { ProviderSource } from './options/auth-module-options.js';
@@ -51,6 +52,7 @@ export const SERVICES: readonly Type[] = [
   SessionPruner,
   AuthHealthIndicator,
   KeyRing,
+  RateLimitKeys,
   ...GUARD_SERVICES,
 ];
 
@@ -78,7 +80,7 @@ export function authProviders(structure: ResolvedAuthStructure): Provider[] {
     ContextPolicy,
     ...[NewSessions, Withdrawals, SessionGroups, Eviction, Refusal, SessionAdmission],
     ...[RevocationOutbox, Revocations, SessionService, DeviceNames, TokenService],
-    ...[LogoutService, RefreshTokenGuard],
+    ...[LogoutService, RefreshTokenGuard, RateLimitKeys],
     ...[SessionPruner, PruneTimer, AuthHealthIndicator],
   ];
 }

@@ -4,6 +4,7 @@ export { AuthModule } from './auth.module.js';
 export { ResourceServerModule } from './resource-server.module.js';
 
 export { AccessTokenGuard } from './http/access-token.guard.js';
+export { RateLimitKeys } from './http/rate-limit-keys.js';
 export { RefreshTokenGuard } from './http/refresh-token.guard.js';
 export { AuthException } from './http/auth.exception.js';
 export { SocketAuthenticator } from './http/contexts/socket-authenticator.js';

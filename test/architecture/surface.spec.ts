@@ -65,7 +65,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
       'SessionService',
       'SignIn',
     ],
-    ...['FollowedFeed', 'InProcessRevocationFeed', 'Revocation', 'RevocationFeed'],
+    ...['FollowedFeed', 'InProcessRevocationFeed', 'RateLimitKeys', 'Revocation', 'RevocationFeed'],
     ...['RevocationHealthIndicator', 'RevocationHealthResult', 'RevocationListener'],
     ...['StrictSession', 'Subject', 'SubjectProvider', 'TokenResponse', 'TokenService', 'Touch'],
     ...['TouchOutcome', 'getAuthToken', 'tokenResponse'],

@@ -40,7 +40,7 @@ function gateWith(identified: () => AccessTokenClaims | Promise<AccessTokenClaim
   const gate = new RouteGate(
     new Instances('default', true),
     { identify: identified } as unknown as AccessTokenAuthenticator,
-    { isLive } as LiveSessions,
+    { isLive },
     { asksStore } as unknown as RevocationCheckpoint,
     {} as OpenSockets,
     new MovableClock(),
@@ -92,9 +92,7 @@ describe('the gate of a route', () => {
       for (const handler of ['usual', 'strict'] as const) {
         expect(await verdictOf(() => gate.admit(contextOf(handler)))).toBe(STALE);
       }
-      expect(await verdictOf(() => gate.identify({ headers: {} } as never).then(() => true))).toBe(
-        STALE,
-      );
+      expect(await verdictOf(() => gate.identify({ headers: {} }).then(() => true))).toBe(STALE);
     });
   });
 
