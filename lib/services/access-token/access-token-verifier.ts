@@ -107,14 +107,14 @@ export class AccessTokenVerifier {
   }
 
   /**
-   * Whether the key that verified these claims is trusted no more, such as one that has leaked.
+   * Whether the key that verified these claims was taken out since, as one that has leaked is. One that is only
+   * stale, because its issuer is down, was not.
    *
    * @param claims of a guarded request, or of a handshake
    * @internal
    */
   hasLostKey(claims: AccessTokenClaims): boolean {
-    const by = this.signers.get(claims);
-    return by !== undefined && this.clock.elapsed() >= by.until;
+    return this.signers.get(claims)?.until === Number.NEGATIVE_INFINITY;
   }
 
   private acceptAndRemember(jws: CompactJws, by: TrustedKey | undefined): AccessTokenClaims {
