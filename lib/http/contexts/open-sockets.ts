@@ -1,21 +1,24 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { claimOf, validityOf, type AccessTokenClaims } from '../../domain/access-token-claims.js';
-import { AuthError } from '../../domain/auth-error.js';
+import { AuthError, type AuthErrorCode } from '../../domain/auth-error.js';
 import type { Revocation } from '../../domain/revocation.js';
 import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
 import type { ResolvedVerificationOptions } from '../../options/resolved-verification-options.js';
 import { Clock } from '../../ports/clock.js';
+import { AccessTokenVerifier } from '../../services/access-token/access-token-verifier.js';
 import { DenyList } from '../../services/revocation/deny-list.js';
 import { closeSocket } from './close-socket.js';
 import { whenGone } from './socket-end.js';
 import { SocketGroups } from './socket-groups.js';
 
 /**
- * After that many milliseconds the clock is looked at again, however long the token has left: wall clocks are
- * set, machines sleep, and no timer of Node runs for longer than 2^31 ms.
+ * After that many milliseconds a socket is looked at again, however long its token has left: keys are taken
+ * out, wall clocks are set, machines sleep, and no timer of Node runs for longer than 2^31 ms.
  */
 const LOOK_AGAIN_MS = 60_000;
+
+const REVOKED = 'ERR_AUTH_ACCESS_TOKEN_REVOKED';
 
 /** Tells a client why, and closes its socket. */
 export type CloseSocket = (socket: object, error: AuthError) => void;
@@ -31,7 +34,8 @@ interface WatchedSocket {
 
 /**
  * The sockets that are open by an access token. One is closed when its session ends, as far as this process
- * hears of it, and when its token expires. Each is forgotten once it has gone.
+ * hears of it, when its token expires, and within a minute of the loss of its key. Each is forgotten once it
+ * has gone.
  */
 @Injectable()
 export class OpenSockets implements OnApplicationShutdown {
@@ -42,6 +46,7 @@ export class OpenSockets implements OnApplicationShutdown {
 
   constructor(
     private readonly denied: DenyList,
+    private readonly verifier: AccessTokenVerifier,
     private readonly clock: Clock,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedVerificationOptions,
   ) {
@@ -70,8 +75,8 @@ export class OpenSockets implements OnApplicationShutdown {
    * Watches a socket by this token, in the place of the one before. Nothing is waited for in between, so that no
    * revocation is missed: it is either known here, or will find the socket.
    *
-   * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_REVOKED` or `…_EXPIRED` where the token was overtaken since it was
-   * verified, `…_MISMATCH` where the socket is another subject's; the socket then stays with what it had
+   * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_…` where the token was overtaken since it was verified, or the socket
+   * is another subject's; the socket then stays with what it had
    */
   renew(socket: object, claims: AccessTokenClaims, close: CloseSocket = closeSocket): void {
     const known = this.watched.get(socket);
@@ -79,19 +84,20 @@ export class OpenSockets implements OnApplicationShutdown {
     if (known !== undefined && known.claims.sub !== claims.sub)
       throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISMATCH');
     const until = validityOf(claims).notAfter * 1_000 + this.options.clockTolerance;
-    if (this.denied.covers(claims)) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_REVOKED');
-    if (this.clock.now() >= until) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_EXPIRED');
+    const one = { socket, claims, close, until };
+    const refusal = this.denied.covers(claims) ? REVOKED : this.refusalOf(one);
+    if (refusal !== undefined) throw new AuthError(refusal);
     const forget = () => {
       this.forget(socket);
     };
     if (known !== undefined) forget();
     else if (!whenGone(socket, forget)) return;
-    this.add({ socket, claims, close, until });
+    this.add(one);
   }
 
-  /** Closes the sockets whose token has expired. Their timers do so too, unless the clock was moved. */
-  closeExpired(): void {
-    for (const one of [...this.watched.values()]) this.closeIfExpired(one);
+  /** Closes the sockets whose token does not hold any more: what their timers do, for a clock that was moved. */
+  closeOutdated(): void {
+    for (const one of [...this.watched.values()]) this.closeIfOutdated(one);
   }
 
   /** Not earlier: until the application has closed its sockets, they are closed for their own reasons. */
@@ -107,18 +113,23 @@ export class OpenSockets implements OnApplicationShutdown {
         : this.bySubject.of(revocation.subject);
     for (const socket of sockets) {
       const one = this.watched.get(socket);
-      if (one !== undefined && this.denied.covers(one.claims))
-        this.close(one, 'ERR_AUTH_ACCESS_TOKEN_REVOKED');
+      if (one !== undefined && this.denied.covers(one.claims)) this.close(one, REVOKED);
     }
   }
 
-  private closeIfExpired(one: WatchedSocket): boolean {
-    const isOver = this.clock.now() >= one.until;
-    if (isOver) this.close(one, 'ERR_AUTH_ACCESS_TOKEN_EXPIRED');
-    return isOver;
+  /** @returns whether it did */
+  private closeIfOutdated(one: WatchedSocket): boolean {
+    const refusal = this.refusalOf(one);
+    if (refusal !== undefined) this.close(one, refusal);
+    return refusal !== undefined;
   }
 
-  private close({ socket, close }: WatchedSocket, code: AuthError['code']): void {
+  private refusalOf({ claims, until }: WatchedSocket): AuthErrorCode | undefined {
+    if (this.clock.now() >= until) return 'ERR_AUTH_ACCESS_TOKEN_EXPIRED';
+    return this.verifier.hasLostKey(claims) ? 'ERR_AUTH_ACCESS_TOKEN_MALFORMED' : undefined;
+  }
+
+  private close({ socket, close }: WatchedSocket, code: AuthErrorCode): void {
     this.forget(socket);
     try {
       close(socket, new AuthError(code));
@@ -140,7 +151,7 @@ export class OpenSockets implements OnApplicationShutdown {
     const left = one.until - this.clock.now();
     one.timer = setTimeout(
       () => {
-        if (!this.closeIfExpired(one)) this.setTimer(one);
+        if (!this.closeIfOutdated(one)) this.setTimer(one);
       },
       Math.min(left, LOOK_AGAIN_MS),
     ).unref();

@@ -27,6 +27,8 @@ const ACCESS_TOKEN_TYPE = /^(?:application\/)?at\+jwt$/i;
 export class AccessTokenVerifier {
   private readonly headers = new KnownHeaders();
   private readonly verified: VerifiedTokens;
+  /** The keys behind claims that somebody may hold on to, for as long. */
+  private readonly signers = new WeakMap<AccessTokenClaims, TrustedKey>();
   private readonly clockTolerance: number;
   private readonly followsFeed: boolean;
 
@@ -104,11 +106,23 @@ export class AccessTokenVerifier {
     return this.seekKey(jws).then((found) => this.acceptAndRemember(jws, found));
   }
 
+  /**
+   * Whether the key that verified these claims was taken out since, as one that has leaked is. One that is only
+   * stale, because its issuer is down, was not.
+   *
+   * @param claims of a guarded request, or of a handshake
+   * @internal
+   */
+  hasLostKey(claims: AccessTokenClaims): boolean {
+    return this.signers.get(claims)?.until === Number.NEGATIVE_INFINITY;
+  }
+
   private acceptAndRemember(jws: CompactJws, by: TrustedKey | undefined): AccessTokenClaims {
     const claims = this.accept(jws, by);
     if (by === undefined) return claims;
     const verified = new VerifiedToken(claims, by, this.options.clockTolerance);
     this.verified.remember(jws.token, verified);
+    this.signers.set(claims, by);
     return this.claimsOf(verified);
   }
 

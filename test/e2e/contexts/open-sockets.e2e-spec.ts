@@ -1,5 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { SessionService } from 'nestjs-dual-token';
+import { KeyRing, SessionService } from 'nestjs-dual-token';
 import { OpenSockets } from '../../../lib/http/contexts/open-sockets.js';
 import { claims, compact, decodeJwt, header } from '../../support/access-tokens.js';
 import { MembersGateway, OpenGateway } from '../../support/contexts/news-gateways.js';
@@ -60,7 +61,7 @@ describe.each(SOCKET_KINDS)('open sockets of $name', ({ adapter, prepare, open, 
     /** Lets so many seconds pass, as the timers would see it. */
     function pass(seconds: number): void {
       test.clock.advance(seconds * 1_000);
-      test.app.get(OpenSockets).closeExpired();
+      test.app.get(OpenSockets).closeOutdated();
     }
 
     it('are closed', async () => {
@@ -138,8 +139,21 @@ describe.each(SOCKET_KINDS)('open sockets of $name', ({ adapter, prepare, open, 
       for (const socket of sockets) expect(await socket.ask('open')).toEqual({ sub: null });
       await test.app.get(SessionService).revokeAll('alice');
       test.clock.advance(3_600_000);
-      test.app.get(OpenSockets).closeExpired();
+      test.app.get(OpenSockets).closeOutdated();
       for (const socket of sockets) expect(await socket.ask('open')).toEqual({ sub: null });
+    });
+  });
+
+  it('are closed where the key of their token is taken out', async () => {
+    const options = { adapter, prepare, providers: [MembersGateway] };
+    await withApp(options, async (test) => {
+      const { access_token: token } = await test.client.signIn();
+      const socket = await open(test.url, token);
+      expect(await socket.ask('me')).toEqual({ sub: 'alice' });
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      test.app.get(KeyRing).replace({ signingKey: privateKey });
+      test.app.get(OpenSockets).closeOutdated();
+      expect(await socket.farewell()).toEqual(closed);
     });
   });
 

@@ -51,14 +51,14 @@ describe.each(SUBSCRIPTION_SERVERS)('subscriptions of $name', ({ adapter, graphq
     test.clock.advance(lifetime);
     tokens = await test.client.renew(tokens.refresh_token);
     const watched = test.app.get(OpenSockets);
-    watched.closeExpired();
+    watched.closeOutdated();
     expect(watched.size.sockets).toBe(1); // the clock tolerance
     test.clock.advance(5_000);
-    watched.closeExpired();
+    watched.closeOutdated();
     expect(await subscriber.farewell()).toEqual(closed);
     expect(await subscriber.hears(2)).toEqual([NEWS, NEWS]);
     test.clock.advance(lifetime);
-    watched.closeExpired();
+    watched.closeOutdated();
     expect(await subscriber.farewell(2)).toEqual(closed);
     expect(await subscriber.hears(3)).toEqual([NEWS, NEWS, REFUSED]);
   });

@@ -47,10 +47,6 @@ export class MembersGateway implements OnGatewayConnection {
 @UseGuards(AccessTokenGuard)
 @WebSocketGateway()
 export class OpenGateway extends MembersGateway {
-  constructor(sockets: SocketAuthenticator) {
-    super(sockets);
-  }
-
   override handleConnection(client: object, request: object): Promise<void> {
     this.sockets.remember(client, request);
     return Promise.resolve();

@@ -68,7 +68,13 @@ const told = { code: 4403, reason: 'invalid_token' };
 /** What a connection looks like that ends without a word (RFC 6455 section 7.1.5). */
 const cut = { code: 1006, reason: '' };
 
-const apollo = (context?: ApolloDriverConfig['context']) => () =>
+/** What a host may put into its own context of a `graphql-ws` operation. */
+interface Connection {
+  readonly connectionParams?: object;
+  readonly extra?: { readonly request: object };
+}
+
+const apollo = (context?: (connection: Connection) => object) => () =>
   GraphQLModule.forRoot<ApolloDriverConfig>({
     ...{ driver: ApolloDriver, autoSchemaFile: true, playground: false },
     subscriptions: { 'graphql-ws': true },
@@ -79,11 +85,6 @@ const mercurius = (subscription: MercuriusDriverConfig['subscription']) => () =>
     ...{ driver: MercuriusDriver, autoSchemaFile: true, graphiql: false, subscription },
     context: (request: unknown, reply: unknown) => ({ req: request, reply }),
   });
-/** What a host may put into its own context of a `graphql-ws` operation. */
-interface Connection {
-  readonly connectionParams?: object;
-  readonly extra?: { readonly request: object };
-}
 
 export const SUBSCRIPTION_SERVERS: readonly SubscriptionServer[] = [
   { name: 'Apollo', adapter: 'express', graphql: apollo(), closed: told },

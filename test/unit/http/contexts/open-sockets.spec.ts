@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { AccessTokenClaims } from '../../../../lib/domain/access-token-claims.js';
 import { OpenSockets } from '../../../../lib/http/contexts/open-sockets.js';
+import type { AccessTokenVerifier } from '../../../../lib/services/access-token/access-token-verifier.js';
 import { DenyList } from '../../../../lib/services/revocation/deny-list.js';
 import { MovableClock } from '../../../../lib/testing/movable-clock.js';
 import { FakeIoSocket, FakeWs } from '../../../support/contexts/fake-sockets.js';
@@ -14,6 +15,8 @@ const NOTHING = { sockets: 0, sessions: 0, subjects: 0 };
 describe('open sockets', () => {
   let clock: MovableClock;
   let denied: DenyList;
+  /** The claims whose key was taken out. */
+  let lost: Set<AccessTokenClaims>;
   let sockets: OpenSockets;
 
   beforeEach(() => {
@@ -21,7 +24,9 @@ describe('open sockets', () => {
     clock = new MovableClock(NOW);
     const options = someOptions({ clockTolerance: TOLERANCE / SECOND });
     denied = new DenyList(options, clock);
-    sockets = new OpenSockets(denied, clock, options);
+    lost = new Set();
+    const verifier = { hasLostKey: (one: AccessTokenClaims) => lost.has(one) };
+    sockets = new OpenSockets(denied, verifier as AccessTokenVerifier, clock, options);
   });
   afterEach(() => {
     sockets.onApplicationShutdown();
@@ -136,7 +141,7 @@ describe('open sockets', () => {
     it('are closed at once where somebody asks', () => {
       const [early, late] = [open('alice', 'a'), open('alice', 'a', 2 * LIFETIME)];
       clock.advance(LIFETIME + TOLERANCE);
-      sockets.closeExpired();
+      sockets.closeOutdated();
       expect([early.closings, late.closings]).toEqual([REFUSED, []]);
     });
 
@@ -157,6 +162,15 @@ describe('open sockets', () => {
         expect.objectContaining({ code: 'ERR_AUTH_ACCESS_TOKEN_EXPIRED' }),
       );
     });
+  });
+
+  it('whose key was taken out are closed within a minute', () => {
+    const [socket, other] = [new FakeWs(), open('alice', 'a')];
+    const forged = claims('alice', 'a', 24 * HOUR);
+    sockets.watch(socket, forged);
+    lost.add(forged);
+    pass(60 * SECOND);
+    expect([socket.closings, other.closings]).toEqual([REFUSED, []]);
   });
 
   describe('with another token', () => {

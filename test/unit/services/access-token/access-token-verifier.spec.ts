@@ -481,6 +481,19 @@ describe('the verifier, where keys come from elsewhere', () => {
     expect(keys.asked).toEqual([kid, kid, kid]);
   });
 
+  it('knows of claims whose key was taken out, and tells it from one that is stale', async () => {
+    const keys = new LateKeys();
+    const clock = new MovableClock(NOW);
+    const verifier = new AccessTokenVerifier(keys, options, clock, new DenyList(options, clock));
+    const claims = await verifier.admit(splitJws(GOOD)!);
+    expect(verifier.hasLostKey(claims)).toBe(false);
+    keys.late.until = 1_000;
+    clock.advance(2_000);
+    expect(verifier.hasLostKey(claims)).toBe(false);
+    keys.late.until = -Infinity;
+    expect(verifier.hasLostKey(claims)).toBe(true);
+  });
+
   it('R40: says that keys can’t be had, and does not call the token bad', async () => {
     const keys = new LateKeys();
     const verifier = new AccessTokenVerifier(
