@@ -1,22 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseAddress, ServerAddress } from '../environment/database-address.js';
 import type { Database } from './database.js';
-import { openMysql } from './mysql-database.js';
 import { openingError } from './opening-error.js';
-import { openPostgres } from './postgres-database.js';
-import { openRedis } from './redis-database.js';
-import { openSqlite } from './sqlite/sqlite-database.js';
 
 /** Drivers have deadlines of their own; this one is for a server that accepts and then says nothing. */
 const OPENING_MS = 8_000;
 
-const SERVERS: Readonly<
-  Record<ServerAddress['kind'], (address: ServerAddress) => Promise<Database>>
-> = {
-  postgres: openPostgres,
-  mysql: openMysql,
-  mariadb: openMysql,
-  redis: openRedis,
+type Opening = (address: ServerAddress) => Promise<Database>;
+
+const mysql: Opening = async (address) => (await import('./mysql-database.js')).openMysql(address);
+
+/** Only what is chosen is loaded: Redis starts without TypeORM. */
+const SERVERS: Readonly<Record<ServerAddress['kind'], Opening>> = {
+  postgres: async (address) => (await import('./postgres-database.js')).openPostgres(address),
+  mysql,
+  mariadb: mysql,
+  redis: async (address) => (await import('./redis-database.js')).openRedis(address),
 };
 
 /**
@@ -25,7 +24,10 @@ const SERVERS: Readonly<
  * @throws EnvironmentError if it can't be opened; its message has nothing from the driver but a code
  */
 export async function openDatabase(address: DatabaseAddress): Promise<Database> {
-  if (address.kind === 'sqlite') return openSqlite(address.file);
+  if (address.kind === 'sqlite') {
+    const { openSqlite } = await import('./sqlite/sqlite-database.js');
+    return openSqlite(address.file);
+  }
   const late = pause(OPENING_MS, undefined, { ref: false }).then(() => {
     throw Object.assign(new Error('not opened in time'), { code: 'ETIMEDOUT' });
   });
