@@ -33,8 +33,8 @@ describeOnServers('the sample', (server) => {
     samples = { express: crowd[0]!, fastify: crowd[1]! };
   }, 60_000);
   afterEach(async () => {
-    const { client, signIn } = samples.express;
-    await client.post('/auth/logout-all', undefined, (await signIn()).access_token);
+    const { access_token: token } = await samples.express.signIn();
+    await samples.express.client.post('/auth/logout-all', undefined, token);
   });
   afterAll(() => end(...crowd, samples.express, samples.fastify));
 
