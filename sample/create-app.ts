@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import type { Database } from './database/database.js';
 import { LOG_LEVELS, type Environment } from './environment/environment.js';
@@ -19,9 +18,9 @@ export async function createApp(
   const module = AppModule.for(environment, database, privateKey);
   const logger = LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(environment.logLevel) + 1);
   const options = { logger, abortOnError: false };
-  const app =
-    environment.httpAdapter === 'fastify'
-      ? await NestFactory.create(module, new FastifyAdapter(), options)
-      : await NestFactory.create(module, options);
-  return app.enableShutdownHooks();
+  if (environment.httpAdapter === 'express') {
+    return (await NestFactory.create(module, options)).enableShutdownHooks();
+  }
+  const { FastifyAdapter } = await import('@nestjs/platform-fastify');
+  return (await NestFactory.create(module, new FastifyAdapter(), options)).enableShutdownHooks();
 }

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import { AuthConfigurationError } from '../lib/index.js';
-import { createApp } from './create-app.js';
 import { openDatabase } from './database/open-database.js';
 import { readEnvironment, variableOf } from './environment/environment.js';
 import { openKeyFile } from './keys/key-file.js';
@@ -10,6 +9,8 @@ async function start(): Promise<void> {
   const { keyPair } = environment;
   const privateKey = keyPair && (await openKeyFile(keyPair));
   const database = await openDatabase(environment.database, environment.redis);
+  // Loaded last: what is wrong above is said at once.
+  const { createApp } = await import('./create-app.js');
   const app = await createApp(environment, database, privateKey);
   if (environment.secret === undefined) {
     new Logger('Sample').warn(

@@ -1,11 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
-import { Redis } from 'ioredis';
-import { RedisRevocationFeed } from '../../lib/adapters/redis/index.js';
+import type { Redis } from 'ioredis';
 import type { ResourceServerModuleOptions } from '../../lib/index.js';
-import { TypeOrmRevocationFeed } from '../../lib/adapters/typeorm/index.js';
-import { openDataSourceToRead, dataSourceModule } from '../database/data-source.js';
-import { connectRedis } from '../database/redis-connection.js';
-import { REDIS, RedisModule } from '../database/redis.module.js';
 import type { FeedAddress } from './settings.js';
 
 /** How the service hears of sessions that end at the issuer, opened and ready. */
@@ -14,17 +9,28 @@ export interface Feed {
   readonly revocationFeed?: ResourceServerModuleOptions['revocationFeed'];
 }
 
-/** Redis carries revocations; else they are read from the issuer's table of sessions; else there is no feed. */
+/**
+ * Redis carries revocations; else they are read from the issuer's table of sessions; else there is no feed.
+ * Only what is chosen is loaded.
+ */
 export async function openFeed({ redis, database }: FeedAddress): Promise<Feed> {
-  if (redis !== undefined) {
-    const client = await connectRedis(redis);
-    const useFactory = (found: Redis) => new RedisRevocationFeed(found);
-    return { imports: [RedisModule.for(client)], revocationFeed: { inject: [REDIS], useFactory } };
-  }
-  if (database === undefined) return { imports: [] };
-  const dataSource = await openDataSourceToRead(database);
-  return {
-    imports: [dataSourceModule(dataSource)],
-    revocationFeed: TypeOrmRevocationFeed.with(),
-  };
+  if (redis !== undefined) return openRedisFeed(redis);
+  if (database !== undefined) return openSqlFeed(database);
+  return { imports: [] };
+}
+
+async function openRedisFeed(url: URL): Promise<Feed> {
+  const { RedisRevocationFeed } = await import('../../lib/adapters/redis/index.js');
+  const { connectRedis } = await import('../database/redis-connection.js');
+  const { REDIS, RedisModule } = await import('../database/redis.module.js');
+  const client = await connectRedis(url);
+  const useFactory = (found: Redis) => new RedisRevocationFeed(found);
+  return { imports: [RedisModule.for(client)], revocationFeed: { inject: [REDIS], useFactory } };
+}
+
+async function openSqlFeed(url: URL): Promise<Feed> {
+  const { TypeOrmRevocationFeed } = await import('../../lib/adapters/typeorm/index.js');
+  const { openDataSourceToRead, dataSourceModule } = await import('../database/data-source.js');
+  const dataSource = await openDataSourceToRead(url);
+  return { imports: [dataSourceModule(dataSource)], revocationFeed: TypeOrmRevocationFeed.with() };
 }

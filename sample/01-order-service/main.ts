@@ -1,6 +1,5 @@
-import type { NestApplicationOptions } from '@nestjs/common';
+import type { INestApplication, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { codeOf } from '../database/opening-error.js';
 import { openFeed } from './feed.js';
 import { OrderServiceModule } from './order-service.module.js';
@@ -10,10 +9,11 @@ async function start(): Promise<void> {
   const settings = readSettings(process.env);
   const module = OrderServiceModule.for(settings, await openFeed(settings.feed));
   const options: NestApplicationOptions = { logger: ['error', 'warn'], abortOnError: false };
-  const app =
-    settings.httpAdapter === 'fastify'
-      ? await NestFactory.create(module, new FastifyAdapter(), options)
-      : await NestFactory.create(module, options);
+  let app: INestApplication;
+  if (settings.httpAdapter === 'fastify') {
+    const { FastifyAdapter } = await import('@nestjs/platform-fastify');
+    app = await NestFactory.create(module, new FastifyAdapter(), options);
+  } else app = await NestFactory.create(module, options);
   app.enableShutdownHooks();
   await app.listen(settings.port, settings.host);
   const { httpAdapter, jwksUri } = settings;

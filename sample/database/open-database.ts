@@ -1,23 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseAddress, ServerAddress } from '../environment/database-address.js';
 import type { Database } from './database.js';
-import { openMysql } from './mysql-database.js';
 import { openingError } from './opening-error.js';
 import { bothModules } from './both-modules.js';
-import { openPostgres } from './postgres-database.js';
-import { openRedis } from './redis-database.js';
-import { openSqlite } from './sqlite/sqlite-database.js';
 
 /** Drivers have deadlines of their own; this one is for a server that accepts and then says nothing. */
 const OPENING_MS = 8_000;
 
-const SERVERS: Readonly<
-  Record<ServerAddress['kind'], (address: ServerAddress) => Promise<Database>>
-> = {
-  postgres: openPostgres,
-  mysql: openMysql,
-  mariadb: openMysql,
-  redis: openRedis,
+type Opening = (address: ServerAddress) => Promise<Database>;
+
+const mysql: Opening = async (address) => (await import('./mysql-database.js')).openMysql(address);
+
+/** Only what is chosen is loaded: Redis starts without TypeORM. */
+const SERVERS: Readonly<Record<ServerAddress['kind'], Opening>> = {
+  postgres: async (address) => (await import('./postgres-database.js')).openPostgres(address),
+  mysql,
+  mariadb: mysql,
+  redis: async (address) => (await import('./redis-database.js')).openRedis(address),
 };
 
 /**
@@ -41,8 +40,10 @@ export async function openDatabase(
   };
 }
 
-function openStore(address: DatabaseAddress): Promise<Database> {
-  return address.kind === 'sqlite' ? openSqlite(address.file) : openServer(address);
+async function openStore(address: DatabaseAddress): Promise<Database> {
+  if (address.kind !== 'sqlite') return openServer(address);
+  const { openSqlite } = await import('./sqlite/sqlite-database.js');
+  return openSqlite(address.file);
 }
 
 async function openServer(address: ServerAddress): Promise<Database> {

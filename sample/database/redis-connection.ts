@@ -29,6 +29,7 @@ const OPTIONS: RedisOptions = {
  */
 export async function connectRedis(url: URL): Promise<Redis> {
   const client = new Redis(url.href, OPTIONS);
+  forgetWithConnection(client);
   let cause: unknown;
   const keepFirst = (error: unknown) => (cause ??= error);
   client.on('error', keepFirst);
@@ -42,6 +43,19 @@ export async function connectRedis(url: URL): Promise<Redis> {
   }
   tellOutages(client);
   return client.off('error', keepFirst);
+}
+
+/**
+ * In ioredis 5, the timer of `socketTimeout` outlives a connection that breaks while a command is under
+ * way, and ends the next one, which is well.
+ *
+ * @see https://github.com/redis/ioredis/issues/2147
+ */
+function forgetWithConnection(client: Redis): void {
+  client.on('close', () => {
+    clearTimeout(Reflect.get(client, 'socketTimeoutTimer') as NodeJS.Timeout | undefined);
+    Reflect.set(client, 'socketTimeoutTimer', undefined);
+  });
 }
 
 /** Says once that the server is away, however often it is tried. */

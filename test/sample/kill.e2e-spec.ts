@@ -3,10 +3,11 @@ import { Device } from '../support/device.js';
 import { freshVariables, startSample, type SampleProcess } from '../support/sample-process.js';
 import { SAMPLE_SERVERS, serverVariables } from '../support/sample-servers.js';
 import { HTTP_ADAPTERS } from '../support/test-app.js';
+import { scaled } from '../support/thorough.js';
 
 const STORES = ['sqlite', ...SAMPLE_SERVERS] as const;
-/** Each kill costs a start; every store was tried with 20. */
-const ROUNDS = { sqlite: 20, postgres: 20, mysql: 8, redis: 8 };
+/** Each costs a start. */
+const KILLS = scaled(20);
 const SESSIONS = 8;
 /** Ample, so that only a test that hangs runs into it, however busy the machine is. */
 const LONGEST_MS = 300_000;
@@ -31,7 +32,7 @@ const freshOn = (store: (typeof STORES)[number]) =>
 
 describe.each(STORES)('kill -9 on %s', (store) => {
   it(
-    `in the middle of a refresh storm, ${ROUNDS[store]} times: every client goes on with the newest token it holds (F5, F6, R36, R38)`,
+    `in the middle of a refresh storm, ${KILLS} times: every client goes on with the newest token it holds (F5, F6, R36, R38)`,
     async () => {
       const variables = await freshOn(store);
       const start = (round: number) =>
@@ -41,7 +42,7 @@ describe.each(STORES)('kill -9 on %s', (store) => {
       const signedIn = await Promise.all(Array.from({ length: SESSIONS }, () => sample.signIn()));
       const devices = signedIn.map(({ refresh_token: token }) => new Device(token));
 
-      for (let round = 0; round < ROUNDS[store]; round += 1) {
+      for (let round = 0; round < KILLS; round += 1) {
         const killAfter = 2 * SESSIONS + 7 * round;
         const statuses: number[] = [];
         let ending: Promise<unknown> | undefined;

@@ -1,25 +1,54 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { statusesOf } from '../support/http-client.js';
-import { startSample, type SampleProcess } from '../support/sample-process.js';
+import { startSample, type SampleProcess, type Variables } from '../support/sample-process.js';
 import {
   describeOnServers,
   SERVER_PASSWORD,
   serverName,
   serverVariables,
 } from '../support/sample-servers.js';
-import { HTTP_ADAPTERS } from '../support/test-app.js';
+import { HTTP_ADAPTERS, type HttpAdapterName } from '../support/test-app.js';
 
 const SESSIONS = 20;
 const AT_ONCE = 10;
+/** How many processes come up at one moment. */
+const TOGETHER = 6;
+const STOPPED = { code: null, signal: 'SIGTERM' };
 
 const end = (...samples: readonly SampleProcess[]) =>
   Promise.all(samples.map((one) => one.end('SIGTERM')));
 
 describeOnServers('the sample', (server) => {
+  let variables: Variables;
+  let crowd: readonly SampleProcess[];
+  /** One on each adapter, on the same sessions. */
+  let samples: Record<HttpAdapterName, SampleProcess>;
+  const start = (adapter: HttpAdapterName) => startSample({ ...variables, HTTP_ADAPTER: adapter });
+
+  beforeAll(async () => {
+    variables = await serverVariables(server);
+    crowd = await Promise.all(
+      Array.from({ length: TOGETHER }, (_, at) => start(HTTP_ADAPTERS[at % 2]!)),
+    );
+    samples = { express: crowd[0]!, fastify: crowd[1]! };
+  }, 60_000);
+  afterEach(async () => {
+    const { access_token: token } = await samples.express.signIn();
+    await samples.express.client.post('/auth/logout-all', undefined, token);
+  });
+  afterAll(() => end(...crowd, samples.express, samples.fastify));
+
+  it(`comes up ${TOGETHER} times at one moment where nothing has been made yet`, async () => {
+    const tokens = await Promise.all(crowd.map((one) => one.signIn()));
+    expect(await crowd[0]!.client.sessions(tokens.at(-1)!.access_token)).toHaveLength(TOGETHER);
+    for (const sample of crowd) expect(sample.output()).toMatch(/^Sample on [^\n]+\n$/);
+    const others = crowd.slice(2);
+    expect(await end(...others)).toEqual(others.map(() => STOPPED));
+  });
+
   describe.each(HTTP_ADAPTERS)('with %s', (adapter) => {
     it('signs in, refreshes, guards, lists and signs out, and says where it is (L14)', async () => {
-      const variables = await serverVariables(server, { HTTP_ADAPTER: adapter });
-      const sample = await startSample(variables);
+      const sample = samples[adapter];
       const { client } = sample;
       expect(sample.output()).toMatch(/^Sample on http:[^\n]+\n$/);
       expect(sample.output()).toContain(`(${adapter}, ${serverName(server, variables)})\n`);
@@ -36,29 +65,23 @@ describeOnServers('the sample', (server) => {
       expect((await client.get('/strict', next.access_token)).status).toBe(401);
       expect((await client.refresh(next.refresh_token)).status).toBe(400);
       expect(await client.sessions(other.access_token)).toHaveLength(1);
-      expect(await sample.end('SIGTERM')).toEqual({ code: null, signal: 'SIGTERM' });
       expect(sample.output()).not.toContain(SERVER_PASSWORD);
     });
 
     it('keeps sessions when the process is started again (R37)', async () => {
-      const variables = await serverVariables(server, { HTTP_ADAPTER: adapter });
-      let sample = await startSample(variables);
+      const sample = samples[adapter];
       const [staying, leaving] = [await sample.signIn(), await sample.signIn()];
       await sample.client.logout(leaving.refresh_token);
-      await end(sample);
-      sample = await startSample(variables);
-      expect((await sample.client.refresh(staying.refresh_token)).status).toBe(200);
-      expect((await sample.client.refresh(leaving.refresh_token)).status).toBe(400);
-      await end(sample);
+      expect(await sample.end('SIGTERM')).toEqual(STOPPED);
+      samples[adapter] = await start(adapter);
+      const { client } = samples[adapter];
+      expect((await client.refresh(staying.refresh_token)).status).toBe(200);
+      expect((await client.refresh(leaving.refresh_token)).status).toBe(400);
     });
   });
 
   it('shares sessions between processes: a retry elsewhere gets the same successor, a sign-out is final everywhere (F10, F13)', async () => {
-    const variables = await serverVariables(server);
-    const [a, b] = await Promise.all([
-      startSample({ ...variables, HTTP_ADAPTER: 'express' }),
-      startSample({ ...variables, HTTP_ADAPTER: 'fastify' }),
-    ]);
+    const { express: a, fastify: b } = samples;
     const { refresh_token: token } = await a.signIn();
     const { body: next } = await a.client.refresh(token);
     const retry = await b.client.refresh(token);
@@ -68,33 +91,21 @@ describeOnServers('the sample', (server) => {
     await a.client.logout(next.refresh_token);
     expect((await b.client.refresh(next.refresh_token)).status).toBe(400);
     expect((await b.client.get('/strict', next.access_token)).status).toBe(401);
-    await end(a, b);
   });
 
   it(`gives one successor to ${2 * AT_ONCE} refreshes at once, sent to two processes (R37, 49)`, async () => {
-    const variables = await serverVariables(server);
-    const samples = await Promise.all([startSample(variables), startSample(variables)]);
+    const both = [samples.express, samples.fastify];
     const sessions = await Promise.all(
-      Array.from({ length: SESSIONS }, (_, at) => samples[at % 2]!.signIn()),
+      Array.from({ length: SESSIONS }, (_, at) => both[at % 2]!.signIn()),
     );
     const answers = await Promise.all(
       sessions.map(async ({ refresh_token: token }) => {
-        const both = samples.map(({ client }) => client.refreshAtOnce(token, AT_ONCE));
-        return (await Promise.all(both)).flat();
+        const each = both.map(({ client }) => client.refreshAtOnce(token, AT_ONCE));
+        return (await Promise.all(each)).flat();
       }),
     );
     expect(statusesOf(answers.flat())).toEqual({ 200: 2 * AT_ONCE * SESSIONS });
     const successors = answers.map((ofOne) => new Set(ofOne.map(({ body }) => body.refresh_token)));
     expect(successors.map(({ size }) => size)).toEqual(sessions.map(() => 1));
-    await end(...samples);
-  });
-
-  it('comes up six times at one moment where nothing has been made yet', async () => {
-    const variables = await serverVariables(server);
-    const samples = await Promise.all(Array.from({ length: 6 }, () => startSample(variables)));
-    const tokens = await Promise.all(samples.map((one) => one.signIn()));
-    expect(await samples[0]!.client.sessions(tokens[5]!.access_token)).toHaveLength(6);
-    for (const sample of samples) expect(sample.output()).toMatch(/^Sample on [^\n]+\n$/);
-    await end(...samples);
   });
 });

@@ -147,7 +147,8 @@ function launch(
 } {
   const { PATH = '', NODE_PATH = '' } = process.env;
   const path = join(BUILD, 'sample', entry);
-  const child = spawn(process.execPath, ['--enable-source-maps', path], {
+  // Without source maps: they change nothing but stack traces, and cost a sixth of a start.
+  const child = spawn(process.execPath, [path], {
     env: { PATH, NODE_PATH, NO_COLOR: '1', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
