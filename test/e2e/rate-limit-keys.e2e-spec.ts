@@ -17,6 +17,7 @@ import { statusesOf } from '../support/http-client.js';
 import { HTTP_ADAPTERS, sharedApp } from '../support/test-app.js';
 
 const LIMIT = 5;
+const FORGED = `ndt_rt_${randomBytes(45).toString('base64url')}`;
 
 /** What a limiter of requests does with a key. */
 @Injectable()
@@ -81,15 +82,12 @@ describe.each(HTTP_ADAPTERS)(
       expect(keys).toEqual(['subject:alice']);
     });
 
-    it.each([
+    it.each<readonly [string, object, string | undefined]>([
       ['nothing', {}, undefined],
-      [
-        'a forged refresh token',
-        { refresh_token: `ndt_rt_${randomBytes(45).toString('base64url')}` },
-      ],
+      ['a forged refresh token', { refresh_token: FORGED }, undefined],
       ['a forged access token', {}, 'eyJhbGciOiJub25lIn0.e30.'],
-      ['an odd body', { refresh_token: { $gt: '' }, __proto__: null }],
-    ])('counts for the network what comes with %s', async (_what, body: object, token?: string) => {
+      ['an odd body', { refresh_token: { $gt: '' } }, undefined],
+    ])('counts for the network what comes with %s', async (_what, body, token) => {
       expect(await keysOf(() => test.client.post('/echo', body, token))).toEqual([NETWORK]);
     });
 
