@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { TokenService } from 'nestjs-dual-token';
 import { throwing } from '../support/controlled-repository.js';
 import { freshApp, PLATFORMS, type TestApp } from '../support/test-app.js';
-import { INVALID_GRANT, LIMIT_REACHED, UNAVAILABLE, verdictOf } from '../support/verdicts.js';
+import {
+  INVALID_GRANT,
+  INVALID_TOKEN,
+  LIMIT_REACHED,
+  UNAVAILABLE,
+  verdictOf,
+} from '../support/verdicts.js';
 
 const SECOND = 1_000;
 
@@ -89,6 +95,23 @@ describe.each(PLATFORMS)('a limit of two sessions on $adapter with $store', (pla
     test.repository.recover();
     for (const { refresh_token: token } of tokens)
       expect((await test.client.refresh(token)).status).toBe(200);
+  });
+});
+
+describe.each(PLATFORMS)('single-device mode with the feed on $adapter with $store', (platform) => {
+  const auth = { session: { maxPerSubject: 1 }, revocation: { check: 'feed' as const } };
+  const test = freshApp({ ...platform, auth });
+
+  it('R47: the access token of the device before is refused at once, without a call of the store', async () => {
+    const before = await test.client.signIn();
+    expect((await test.client.get('/me', before.access_token)).status).toBe(200);
+    test.clock.advance(SECOND);
+    const { access_token: token } = await test.client.signIn();
+    const calls = await test.repository.callsOf(async () => {
+      expect(verdictOf(await test.client.get('/me', before.access_token))).toEqual(INVALID_TOKEN);
+      expect((await test.client.get('/me', token)).status).toBe(200);
+    });
+    expect(calls).toEqual([]);
   });
 });
 
