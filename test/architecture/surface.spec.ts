@@ -80,6 +80,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
   ],
   'testing/index.ts': [
     ...['MovableClock', 'RepositoryContractOptions', 'RepositoryHarness', 'TestRunner'],
+    ...['FeedContractOptions', 'RevocationFeedHarness', 'describeRevocationFeed'],
     'describeRefreshTokenRepository',
   ],
 };
