@@ -5,3 +5,5 @@ export {
 } from './repository-contract.js';
 export type { TestRunner } from './test-runner.js';
 export type { RepositoryHarness } from './contract/contract-suite.js';
+export { describeRevocationFeed, type FeedContractOptions } from './revocation-feed-contract.js';
+export type { RevocationFeedHarness } from './feed-contract/feed-suite.js';

@@ -82,6 +82,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
   'adapters/device/index.ts': ['DeviceClass', 'deviceClass', 'deviceName'],
   'testing/index.ts': [
     ...['MovableClock', 'RepositoryContractOptions', 'RepositoryHarness', 'TestRunner'],
+    ...['FeedContractOptions', 'RevocationFeedHarness', 'describeRevocationFeed'],
     'describeRefreshTokenRepository',
   ],
 };

@@ -6,6 +6,7 @@ export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
   private unreachable = false;
+  private silent = false;
   private watched: { readonly pattern: RegExp; readonly seen: () => void } | undefined;
   /** How long each answer of the store is held back, in milliseconds. */
   delay = 0;
@@ -20,7 +21,7 @@ export class TcpProxy {
 
   static async open(targetPort: number, targetHost = '127.0.0.1'): Promise<TcpProxy> {
     const proxy = new TcpProxy(targetPort, targetHost);
-    const server = createServer((socket) => proxy.accept(socket));
+    const server = createServer({ allowHalfOpen: true }, (socket) => proxy.accept(socket));
     proxy.server = server;
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -34,9 +35,15 @@ export class TcpProxy {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** Accepts connections again. */
+  /** Lets nothing through in either direction, and breaks nothing: as where a cable is cut, or a machine is gone. */
+  silence(): void {
+    this.silent = true;
+  }
+
+  /** Accepts connections again; those that were silenced stay as they are. */
   restore(): void {
     this.unreachable = false;
+    this.silent = false;
   }
 
   /**
@@ -60,13 +67,20 @@ export class TcpProxy {
       client.destroy();
       return;
     }
-    const store = connect(this.targetPort, this.targetHost);
+    const store = connect({
+      ...{ port: this.targetPort, host: this.targetHost, allowHalfOpen: true },
+    });
+    let isLost = false;
+    const losesAll = () => (isLost ||= this.silent);
     let doomed: (() => void) | undefined;
     for (const [one, other] of [
       [client, store],
       [store, client],
     ] as const) {
       this.sockets.add(one);
+      one.on('end', () => {
+        if (!losesAll()) other.end();
+      });
       one.on('error', () => other.destroy());
       one.on('close', () => {
         this.sockets.delete(one);
@@ -74,6 +88,7 @@ export class TcpProxy {
       });
     }
     client.on('data', (bytes) => {
+      if (losesAll()) return;
       if (this.watched?.pattern.test(bytes.toString('latin1'))) {
         doomed = this.watched.seen;
         this.watched = undefined;
@@ -81,6 +96,7 @@ export class TcpProxy {
       store.write(bytes);
     });
     store.on('data', (bytes) => {
+      if (losesAll()) return;
       if (doomed !== undefined) {
         client.destroy();
         doomed();

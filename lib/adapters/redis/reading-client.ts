@@ -2,6 +2,8 @@ import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import type { RedisClient } from './redis-client.js';
 
 const LONGEST_PAUSE_MS = 500;
+/** How long the other end may take to close a connection that is given up. */
+const PARTING_MS = 100;
 
 /**
  * A connection that may wait for new entries, which would hold up every other command on the host's own. It
@@ -12,6 +14,7 @@ export function readingClient(host: RedisClient): RedisClient {
   const comeBack = (attempt: number): number => Math.min(50 * attempt, LONGEST_PAUSE_MS);
   const connection: RedisOptions = {
     retryStrategy: comeBack,
+    sentinelRetryStrategy: comeBack,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     enableOfflineQueue: false,
@@ -19,6 +22,7 @@ export function readingClient(host: RedisClient): RedisClient {
     commandTimeout: undefined,
     socketTimeout: undefined,
     lazyConnect: false,
+    disconnectTimeout: PARTING_MS,
   };
   const client = host.isCluster
     ? clusterLike(host as Cluster, connection)
@@ -31,6 +35,7 @@ export function readingClient(host: RedisClient): RedisClient {
 function clusterLike(host: Cluster, { retryStrategy, ...connection }: RedisOptions): Cluster {
   return host.duplicate([], {
     ...{ enableOfflineQueue: false, lazyConnect: false, clusterRetryStrategy: retryStrategy },
+    scaleReads: 'master', // a replica that is behind would say too early that all is told
     redisOptions: { ...host.options.redisOptions, ...connection },
   });
 }

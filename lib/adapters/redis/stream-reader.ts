@@ -1,14 +1,15 @@
 import type { FollowedFeed, RevocationListener } from '../../ports/revocation-feed.js';
 import type { RedisClient } from './redis-client.js';
 import { revocationOf } from './revocation-record.js';
-import { isBefore, streamIdAt } from './stream-id.js';
+import { streamIdAt } from './stream-id.js';
 
 /** How long one reading waits for something new: also the pulse by which silence is told from trouble. */
 const BLOCK_MS = 1_000;
-/** A reading that takes longer is on a connection that is dead, whatever TCP believes. */
+/** What takes longer is on a connection that is dead, whatever TCP believes. */
 const DEADLINE_MS = 3 * BLOCK_MS;
 const BATCH = 1_000;
 const PAUSE_MS = 100;
+const CONNECTION_EVENTS = ['ready', 'close', 'end'] as const;
 
 type Reply = readonly [key: string, entries: readonly Entry[]][] | null;
 type Entry = readonly [id: string, fields: readonly string[]];
@@ -19,7 +20,10 @@ type Entry = readonly [id: string, fields: readonly string[]];
  */
 export class StreamReader implements FollowedFeed {
   private lastRead: string | undefined;
+  /** Whether everything was told: from then on a reading may wait for something new. */
+  private isCaughtUp = false;
   private isClosed = false;
+  private interrupt: () => void = () => undefined;
   private readonly ended: Promise<void>;
 
   /**
@@ -38,6 +42,7 @@ export class StreamReader implements FollowedFeed {
   async close(): Promise<void> {
     this.isClosed = true;
     this.client.disconnect();
+    this.interrupt();
     await this.ended;
   }
 
@@ -45,10 +50,13 @@ export class StreamReader implements FollowedFeed {
     while (this.isOpen()) {
       try {
         await this.connected();
-        if ((await this.read()) < BATCH) this.listener.caughtUp();
+        this.isCaughtUp = await this.readOn();
+        if (this.isCaughtUp) this.listener.caughtUp();
       } catch (cause) {
-        if (this.isOpen()) this.listener.failed(cause);
-        await pause(PAUSE_MS);
+        this.isCaughtUp = false;
+        if (!this.isOpen()) return;
+        this.listener.failed(cause);
+        await this.wait(PAUSE_MS);
       }
     }
   }
@@ -57,11 +65,18 @@ export class StreamReader implements FollowedFeed {
     return !this.isClosed;
   }
 
-  /** @returns how many entries there were */
-  private async read(): Promise<number> {
+  private isReady(): boolean {
+    return this.client.status === 'ready';
+  }
+
+  /** @returns whether everything was told */
+  private async readOn(): Promise<boolean> {
+    if (!this.isCaughtUp) await this.confirmPlace();
     const place = this.lastRead ?? (await this.beginning());
     const reply = (await this.inTime(
-      this.client.xread('COUNT', BATCH, 'BLOCK', BLOCK_MS, 'STREAMS', this.key, place),
+      this.isCaughtUp
+        ? this.client.xread('COUNT', BATCH, 'BLOCK', BLOCK_MS, 'STREAMS', this.key, place)
+        : this.client.xread('COUNT', BATCH, 'STREAMS', this.key, place),
     )) as Reply;
     const entries = reply?.[0]?.[1] ?? [];
     for (const [id, fields] of entries) {
@@ -69,15 +84,22 @@ export class StreamReader implements FollowedFeed {
       if (revocation !== undefined) this.listener.revoked(revocation);
       this.lastRead = id;
     }
-    if (entries.length === 0) await this.refindPlace();
-    return entries.length;
+    if (entries.length === 0) return this.confirmPlace();
+    return entries.length < BATCH;
   }
 
-  /** A server that lost its last writes may go on below the entry that was read last: then from the beginning. */
-  private async refindPlace(): Promise<void> {
-    if (this.lastRead === undefined) return;
-    const [last] = await this.inTime(this.client.xrevrange(this.key, '+', '-', 'COUNT', 1));
-    if (last !== undefined && isBefore(last[0], this.lastRead)) this.lastRead = undefined;
+  /**
+   * A server that lost its last writes has not the entry that was read last, and may go on below it: then
+   * from the beginning again.
+   *
+   * @returns whether it is still there
+   */
+  private async confirmPlace(): Promise<boolean> {
+    const { lastRead } = this;
+    if (lastRead === undefined) return true;
+    const [entry] = await this.inTime(this.client.xrange(this.key, lastRead, lastRead));
+    if (entry === undefined) this.lastRead = undefined;
+    return entry !== undefined;
   }
 
   /** By the server's clock, as the ids are. */
@@ -86,20 +108,20 @@ export class StreamReader implements FollowedFeed {
     return streamIdAt(Number(seconds) * 1_000 + Number(micros) / 1_000 - this.horizon);
   }
 
+  /** @throws Error when there is no connection, or when one does not get ready in time; another is made then */
   private async connected(): Promise<void> {
     const { client } = this;
-    if (client.status === 'ready') return;
-    await new Promise<void>((resolve, reject) => {
-      const settle = (): void => {
-        clearTimeout(timer);
-        client.off('ready', settle);
-        client.off('end', settle);
-        if (client.status === 'ready' || this.isClosed) resolve();
-        else reject(new Error('there is no connection to Redis'));
-      };
-      const timer = setTimeout(settle, BLOCK_MS).unref();
-      client.on('ready', settle).on('end', settle);
-    });
+    if (this.isReady()) return;
+    if (client.status === 'end') void client.connect().catch(() => undefined);
+    const wake = (): void => {
+      this.interrupt();
+    };
+    for (const event of CONNECTION_EVENTS) client.on(event, wake);
+    const isLate = await this.wait(DEADLINE_MS);
+    for (const event of CONNECTION_EVENTS) client.off(event, wake);
+    if (this.isReady() || this.isClosed) return;
+    if (isLate) client.disconnect(true);
+    throw new Error('there is no connection to Redis');
   }
 
   private async inTime<T>(work: Promise<T>): Promise<T> {
@@ -116,10 +138,17 @@ export class StreamReader implements FollowedFeed {
       clearTimeout(timer);
     }
   }
-}
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
+  /** @returns whether so many milliseconds passed before somebody interrupted it */
+  private wait(ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        resolve(true);
+      }, ms).unref();
+      this.interrupt = () => {
+        clearTimeout(timer);
+        resolve(false);
+      };
+    });
+  }
 }

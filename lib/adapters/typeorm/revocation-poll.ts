@@ -29,9 +29,7 @@ export class RevocationPoll implements FollowedFeed {
   wake(): void {
     if (this.isClosed) return;
     this.isWoken = true;
-    this.asking ??= this.run().finally(() => {
-      this.asking = undefined;
-    });
+    this.asking ??= this.run();
   }
 
   /** Waits for the question under way: the data source is closed after this. */
@@ -58,6 +56,8 @@ export class RevocationPoll implements FollowedFeed {
         if (this.isOpen()) this.listener.failed(cause);
       }
     }
+    // In the same step as the last look, so that nobody wakes it in between and is not heard.
+    this.asking = undefined;
     if (!this.isOpen()) return;
     const left = Math.max(0, this.interval - (performance.now() - begun));
     this.timer = setTimeout(() => {

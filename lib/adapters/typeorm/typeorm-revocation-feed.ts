@@ -21,8 +21,9 @@ import {
 } from './typeorm-feed-options.js';
 
 /**
- * How long it may take until others see a statement's writing, counted from its beginning. What was revoked
- * within it is read again with each question.
+ * How long it usually takes at most until others see a statement's writing, counted from its beginning. What was
+ * revoked within it is read again with each question; and as often, all that matters, for what took longer,
+ * such as a revocation that waited for somebody who had locked the table.
  */
 const REACH_MS = 30_000;
 
@@ -111,11 +112,13 @@ export class TypeOrmRevocationFeed extends RevocationFeed {
     return channelOf(sessionTableIn(this.dataSource).path);
   }
 
-  /** The first question reaches back as far as anything matters, the next to the one before. */
+  /** The first question reaches back as far as anything matters, and one now and then; others to the one before. */
   private questions(listener: RevocationListener, horizon: number): Ask {
     let last = Number.MAX_SAFE_INTEGER;
-    let reach = horizon;
+    let lastWhole = 0;
     return async () => {
+      const isWhole = Math.abs(last - lastWhole) >= REACH_MS;
+      const reach = isWhole ? horizon : Math.min(horizon, REACH_MS);
       const statement = this.statement();
       const { records } = await this.runner.run<RevocationRow>(statement, { last, reach });
       for (const { sid } of records) {
@@ -124,7 +127,7 @@ export class TypeOrmRevocationFeed extends RevocationFeed {
       const [first] = records;
       if (first === undefined) throw new Error('the database told no time');
       last = Number(first.store_now);
-      reach = Math.min(horizon, REACH_MS);
+      if (isWhole) lastWhole = last;
     };
   }
 

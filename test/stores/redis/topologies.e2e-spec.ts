@@ -1,7 +1,11 @@
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { Cluster } from 'ioredis';
-import { RedisRefreshTokenRepository } from 'nestjs-dual-token/redis';
-import { describeRefreshTokenRepository, MovableClock } from 'nestjs-dual-token/testing';
+import { RedisRefreshTokenRepository, RedisRevocationFeed } from 'nestjs-dual-token/redis';
+import {
+  describeRefreshTokenRepository,
+  describeRevocationFeed,
+  MovableClock,
+} from 'nestjs-dual-token/testing';
 import { newSession, times } from '../../../lib/testing/contract/sessions.js';
 import {
   describeWithRedisServers,
@@ -38,6 +42,20 @@ function harness(connect: () => ConstructorParameters<typeof MovableRedisReposit
   };
 }
 
+/** A feed by any client, beside one of another process. */
+function feedHarness(connect: () => ConstructorParameters<typeof RedisRevocationFeed>[0]) {
+  const prefix = freshPrefix();
+  const [first, second] = [connect(), connect()];
+  return {
+    feed: new RedisRevocationFeed(first, { prefix }),
+    another: async () => new RedisRevocationFeed(second, { prefix }),
+    close: async () => {
+      await removeKeys(first, prefix);
+      for (const client of [first, second]) client.disconnect();
+    },
+  };
+}
+
 describeWithRedisServers('a Cluster of three primaries', () => {
   let nodes: readonly RedisServer[] = [];
   const opened: Cluster[] = [];
@@ -59,6 +77,10 @@ describeWithRedisServers('a Cluster of three primaries', () => {
     () => harness(connect),
     ABILITIES,
   );
+
+  describeRevocationFeed('RedisRevocationFeed on a Cluster', () => feedHarness(connect), {
+    secondProcess: true,
+  });
 
   it('holds the sessions of one subject on every node, and ends them all', async () => {
     const cluster = connect();
@@ -151,5 +173,17 @@ describeWithRedisServers('a primary found through Sentinel', () => {
         }),
       ),
     ABILITIES,
+  );
+
+  describeRevocationFeed(
+    'RedisRevocationFeed through Sentinel',
+    () =>
+      feedHarness(() =>
+        quickClient({
+          sentinels: [{ host: '127.0.0.1', port: sentinel!.port }],
+          name: 'sessions',
+        }),
+      ),
+    { secondProcess: true },
   );
 });
