@@ -32,7 +32,7 @@ export class SubjectCutoff {
       this.latest = Math.max(this.latest, begunUpTo);
       return isNew;
     }
-    const excepted = (this.excepted ??= new Map());
+    const excepted = (this.excepted ??= new Map<string, number>());
     for (const [sid, own] of excepted) {
       if (except.includes(sid) || begunUpTo <= own) continue;
       isNew = true;

@@ -7,7 +7,6 @@ import type { AccessTokenAuthenticator } from '../../../lib/http/access-token-au
 import { StrictSession } from '../../../lib/http/decorators/strict-session.decorator.js';
 import { Instances } from '../../../lib/http/instances.js';
 import { RouteGate } from '../../../lib/http/route-gate.js';
-import type { LiveSessions } from '../../../lib/services/live-sessions.js';
 import type { RevocationCheckpoint } from '../../../lib/services/revocation/revocation-checkpoint.js';
 import { MovableClock } from '../../../lib/testing/movable-clock.js';
 import { someOptions } from '../builders.js';
