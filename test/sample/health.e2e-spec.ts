@@ -34,4 +34,19 @@ describe.each(HTTP_ADAPTERS)('GET /healthz of the sample on %s', (adapter) => {
     await app.close();
     rmSync(folder, { recursive: true });
   });
+
+  it('tells whether the feed is heard, where one is followed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sample-'));
+    const environment = readEnvironment({
+      ...{ HTTP_ADAPTER: adapter, DATABASE_URL: `sqlite:${join(folder, 'sample.db')}` },
+      REVOCATION_CHECK: 'feed',
+    });
+    const app = await createApp(environment, await openDatabase(environment.database));
+    app.useLogger(false);
+    await app.listen(0, '127.0.0.1');
+    const { body } = await new HttpClient(await app.getUrl()).get('/healthz');
+    expect(body).toEqual({ status: 'ok', feed: 'current' });
+    await app.close();
+    rmSync(folder, { recursive: true });
+  });
 });
