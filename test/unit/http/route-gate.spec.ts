@@ -6,7 +6,6 @@ import type { AccessTokenAuthenticator } from '../../../lib/http/access-token-au
 import { StrictSession } from '../../../lib/http/decorators/strict-session.decorator.js';
 import { Instances } from '../../../lib/http/instances.js';
 import { RouteGate } from '../../../lib/http/route-gate.js';
-import type { LiveSessions } from '../../../lib/services/live-sessions.js';
 import type { RevocationCheckpoint } from '../../../lib/services/revocation/revocation-checkpoint.js';
 import { MovableClock } from '../../../lib/testing/movable-clock.js';
 import { someOptions } from '../builders.js';
@@ -39,7 +38,7 @@ function gateWith(identified: () => AccessTokenClaims | Promise<AccessTokenClaim
   const gate = new RouteGate(
     new Instances('default', true),
     { identify: identified } as unknown as AccessTokenAuthenticator,
-    { isLive } as LiveSessions,
+    { isLive },
     { asksStore } as unknown as RevocationCheckpoint,
     new MovableClock(),
     someOptions(),
@@ -90,9 +89,7 @@ describe('the gate of a route', () => {
       for (const handler of ['usual', 'strict'] as const) {
         expect(await verdictOf(() => gate.admit(contextOf(handler)))).toBe(STALE);
       }
-      expect(await verdictOf(() => gate.identify({ headers: {} } as never).then(() => true))).toBe(
-        STALE,
-      );
+      expect(await verdictOf(() => gate.identify({ headers: {} }).then(() => true))).toBe(STALE);
     });
   });
 

@@ -100,7 +100,7 @@ describe('the outbox of revocations', () => {
         open();
         putAll(['first']);
         const late = (async () => {
-          for (let step = 0; step < steps; step += 1) await undefined;
+          for (let step = 0; step < steps; step += 1) await Promise.resolve();
           putAll(['late']);
         })();
         await late;
