@@ -81,7 +81,7 @@ export class FeedSuite {
       try {
         await body(await this.caseOn(harness, followed));
       } finally {
-        for (const one of followed) await one.close();
+        await Promise.allSettled(followed.map((one) => one.close()));
         await harness.close?.();
       }
     });

@@ -67,12 +67,13 @@ export class Hearing implements RevocationListener {
 
   /** Follows no more, which must come to an end, whatever is in the way. */
   async closes(): Promise<void> {
-    let isClosed = false;
-    const closing = this.followed?.close().then(() => {
-      isClosed = true;
+    let isOver = false;
+    const closing = this.followed?.close().finally(() => {
+      isOver = true;
     });
+    closing?.catch(() => undefined);
     await this.until(
-      () => isClosed,
+      () => isOver,
       () => 'closing came to no end',
     );
     await closing;
