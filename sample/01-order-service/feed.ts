@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import type { ResourceServerModuleOptions } from '../../lib/index.js';
+import { openingError } from '../database/opening-error.js';
 import type { FeedAddress } from './settings.js';
 
 /** How the service hears of sessions that end at the issuer, opened and ready. */
@@ -14,9 +15,18 @@ export interface Feed {
  * Only what is chosen is loaded.
  */
 export async function openFeed({ redis, database }: FeedAddress): Promise<Feed> {
-  if (redis !== undefined) return openRedisFeed(redis);
-  if (database !== undefined) return openSqlFeed(database);
+  if (redis !== undefined) return opened('REDIS_URL', openRedisFeed(redis));
+  if (database !== undefined) return opened('DATABASE_URL', openSqlFeed(database));
   return { imports: [] };
+}
+
+/** @throws EnvironmentError if it can't be opened; its message has nothing from the driver but a code */
+async function opened(variable: string, opening: Promise<Feed>): Promise<Feed> {
+  try {
+    return await opening;
+  } catch (error) {
+    throw openingError(variable, error);
+  }
 }
 
 async function openRedisFeed(url: URL): Promise<Feed> {

@@ -1,6 +1,5 @@
 import type { INestApplication, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { codeOf } from '../database/opening-error.js';
 import { openFeed } from './feed.js';
 import { OrderServiceModule } from './order-service.module.js';
 import { readSettings } from './settings.js';
@@ -20,14 +19,8 @@ async function start(): Promise<void> {
   console.log(`Order service on ${await app.getUrl()} (${httpAdapter}, keys from ${jwksUri})`);
 }
 
-/** Messages of drivers may quote an address with its password, so nothing of them is shown but a code. */
-function reasonOf(error: unknown): string {
-  const code = codeOf(error);
-  return error instanceof Error && code === error.name ? error.message : code;
-}
-
 start().catch((error: unknown) => {
-  const reason = reasonOf(error);
+  const reason = error instanceof Error ? error.message : 'unknown error';
   console.error(`The order service can't start. ${reason}`);
   process.exit(1);
 });

@@ -232,6 +232,16 @@ describe('the start of the order service', () => {
     ['JWKS_URI', 'here', /jwksUri: is .* no URL/],
     ['PORT', 'http', /PORT is no port/],
     ['HTTP_ADAPTER', 'koa', /HTTP_ADAPTER is not known/],
+    ['ON_STALE', 'store', /ON_STALE is not known\. Give allow or deny/],
+    ['REDIS_URL', 'http://:swordfish@cache', /REDIS_URL is no address/],
+    ['REDIS_URL', 'redis://:swordfish@127.0.0.1:1', /REDIS_URL names a server that can not be/],
+    ['DATABASE_URL', 'sqlite:swordfish.db', /DATABASE_URL is no address/],
+    [
+      'DATABASE_URL',
+      'postgres://me:swordfish@127.0.0.1:1/x',
+      /DATABASE_URL names a server that can/,
+    ],
+    ['DATABASE_URL', 'mysql://me:swordfish@127.0.0.1:1/x', /DATABASE_URL names a server that can/],
   ])('is refused with %s=%s, in one line', async (name, value, said) => {
     const { code, stdout, stderr } = await runOrderService({ [name]: value });
     expect([code, stdout]).toEqual([1, '']);
