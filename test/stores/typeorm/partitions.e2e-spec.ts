@@ -12,9 +12,10 @@ import {
 import { describeEach } from '../../support/describe-each.js';
 import { aNewSession, DAY } from '../../unit/builders.js';
 
+const guide = readFileSync('docs/postgresql.md', 'utf8');
 /** The statements of the guide, in its order. */
 const [BOUND, TABLE, OTHER, MONTHS_AHEAD, DROP_OLD] = [
-  ...readFileSync('docs/postgresql.md', 'utf8').matchAll(/```sql\n([\s\S]*?)```/g),
+  ...guide.slice(guide.indexOf('## Partitions by month')).matchAll(/```sql\n([\s\S]*?)```/g),
 ].map(([, sql]) => sql!) as [string, string, string, string, string];
 
 const SERVERS = DATABASE_SERVERS.filter((server) => server === 'postgres');
