@@ -1,6 +1,8 @@
 export default {
   testEnvironment: 'node',
   maxWorkers: 2,
+  // Modules of a suite stay in memory after it, and collecting them takes ever longer: a new process is quicker.
+  workerIdleMemoryLimit: '700MB',
   globalSetup: '<rootDir>/test/support/announce-stores.mjs',
   roots: ['<rootDir>/test'],
   testRegex: String.raw`\.(spec|e2e-spec)\.ts$`,

@@ -1,5 +1,5 @@
 /** Whether this run takes the time for every count in full. */
-const isThorough = process.env.TEST_THOROUGH === '1';
+export const isThorough = process.env.TEST_THOROUGH === '1';
 
 /** How often something is done that is promised so many times: a fifth of it, unless the run is thorough. */
 export const scaled = (full: number): number => (isThorough ? full : Math.ceil(full / 5));
