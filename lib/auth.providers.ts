@@ -40,6 +40,7 @@ import { RefreshTokenReader } from './services/refresh/refresh-token-reader.js';
 import { ReuseResponse } from './services/refresh/reuse-response.js';
 import { RevocationOutbox } from './services/revocation/revocation-outbox.js';
 import { Revocations } from './services/revocation/revocations.js';
+import { SubjectEndings } from './services/revocation/subject-endings.js';
 import { SessionStore } from './services/session-store.js';
 import { SessionService } from './services/session.service.js';
 import { SubjectDirectory } from './services/subject/subject-directory.js';
@@ -79,7 +80,7 @@ export function authProviders(structure: ResolvedAuthStructure): Provider[] {
     ...[RefreshTokenReader, RefreshReport, RefreshPreparation, ReuseResponse, RefreshFlow],
     ContextPolicy,
     ...[NewSessions, Withdrawals, SessionGroups, Eviction, Refusal, SessionAdmission],
-    ...[RevocationOutbox, Revocations, SessionService, DeviceNames, TokenService],
+    ...[SubjectEndings, RevocationOutbox, Revocations, SessionService, DeviceNames, TokenService],
     ...[LogoutService, RefreshTokenGuard, RateLimitKeys],
     ...[SessionPruner, PruneTimer, AuthHealthIndicator],
   ];

@@ -40,6 +40,8 @@ export function resolveResourceServerOptions(
   const clockTolerance = readClockTolerance(top);
   const lifetime = top.duration('accessTokenLifetime', HOUR, LIFETIME_BOUNDS);
   const revocation = new OptionReader('revocation', top.get('revocation'), REVOCATION);
+  if (revocationFeed === undefined && top.has('revocation'))
+    top.refuse('revocation', 'has no effect without revocationFeed', 'Give one, or leave it out');
   return Object.freeze({
     issuer: top.text('issuer'),
     audiences: readAudiences(top),
@@ -68,7 +70,9 @@ export function resolveResourceServerStructure(
 ): ResolvedResourceServerStructure {
   const reader = new OptionReader('', options, [...STRUCTURE, ...others]);
   const { revocationFeed } = options;
-  const isGiven = typeof revocationFeed === 'function' || typeof revocationFeed === 'object';
+  const isGiven =
+    typeof revocationFeed === 'function' ||
+    (typeof revocationFeed === 'object' && (revocationFeed as object | null) !== null);
   if (reader.has('revocationFeed') && !isGiven) {
     const remedy = 'Give one, or leave it out';
     reader.refuse('revocationFeed', 'is neither a class nor a provider', remedy);

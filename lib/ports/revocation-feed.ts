@@ -33,6 +33,12 @@ export abstract class RevocationFeed {
   readonly isWithinProcess: boolean = false;
 
   /**
+   * Whether it carries the end of all sessions of a subject as one. A feed that reads ended sessions from the
+   * store does not; it is told of each.
+   */
+  readonly carriesSubjects: boolean = true;
+
+  /**
    * Hands a revocation over: once this has answered, every follower will be told, whatever happens to this
    * process.
    *

@@ -98,11 +98,10 @@ export class SessionService implements LiveSessions {
   async revokeAll(subject: string, options: RevokeAllOptions = {}): Promise<number> {
     const reason = reasonOf(options);
     const except = options.except === undefined ? [] : [options.except].flat();
-    const { sessions } = await this.store.list(subject);
-    const count = await this.store.revokeAll(subject, reason, except);
-    this.revocations.subjectEnded(
+    const count = await this.revocations.endSubject(
       subject,
-      sessions.map(({ sid }) => sid),
+      async () => (await this.store.list(subject)).sessions.map(({ sid }) => sid),
+      () => this.store.revokeAll(subject, reason, except),
       except,
     );
     if (count > 0) {

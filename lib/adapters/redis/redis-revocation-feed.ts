@@ -35,6 +35,8 @@ export class RedisRevocationFeed extends RevocationFeed {
   private readonly key: string;
   private readonly scripts: ScriptRunner;
   private readonly acknowledgement: ReplicaAcknowledgement;
+  /** What the primary has, and replicas perhaps not: it is not written again. */
+  private readonly written = new WeakSet<Revocation>();
 
   /**
    * @param client stays the host's: nothing is added to it, and it is never closed
@@ -54,8 +56,11 @@ export class RedisRevocationFeed extends RevocationFeed {
   }
 
   async publish(revocation: Revocation): Promise<void> {
-    const kept = Math.max(this.options.retention, revocation.keepFor);
-    await this.scripts.run(PUBLISH_REVOCATION, this.key, recordOf(revocation), kept);
+    if (!this.written.has(revocation)) {
+      const kept = Math.max(this.options.retention, revocation.keepFor);
+      await this.scripts.run(PUBLISH_REVOCATION, this.key, recordOf(revocation), kept);
+      this.written.add(revocation);
+    }
     await this.acknowledgement.of([this.key]);
   }
 

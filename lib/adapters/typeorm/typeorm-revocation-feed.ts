@@ -1,4 +1,4 @@
-import type { InjectionToken } from '@nestjs/common';
+import { Injectable, Optional, type InjectionToken } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import {
   RevocationFeed,
@@ -34,7 +34,9 @@ const REACH_MS = 30_000;
  *
  * @publicApi
  */
+@Injectable()
 export class TypeOrmRevocationFeed extends RevocationFeed {
+  override readonly carriesSubjects = false;
   private readonly options: ResolvedTypeOrmFeedOptions;
   private readonly dialect: SqlDialect;
   private readonly processClock: EmbeddedStoreClock | undefined;
@@ -49,7 +51,7 @@ export class TypeOrmRevocationFeed extends RevocationFeed {
   constructor(
     private readonly dataSource: DataSource,
     clock: Clock,
-    options: TypeOrmFeedOptions = {},
+    @Optional() options: TypeOrmFeedOptions = {},
   ) {
     super();
     this.options = resolveTypeOrmFeedOptions(options);

@@ -14,6 +14,7 @@ import { RefreshReport } from './refresh-report.js';
 import type { RefreshRequest } from './refresh-request.js';
 import { RefreshTokenReader } from './refresh-token-reader.js';
 import { ReuseResponse } from './reuse-response.js';
+import { Revocations } from '../revocation/revocations.js';
 import { SessionStore } from '../session-store.js';
 import type { IssuedTokens } from '../tokens.js';
 import { Turns } from './turns.js';
@@ -48,6 +49,7 @@ export class RefreshFlow {
     private readonly preparation: RefreshPreparation,
     private readonly contexts: ContextPolicy,
     private readonly reuse: ReuseResponse,
+    private readonly revocations: Revocations,
     private readonly report: RefreshReport,
     private readonly clock: Clock,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
@@ -104,9 +106,11 @@ export class RefreshFlow {
       policy,
     });
     switch (verdict.kind) {
+      case 'revoked':
+        this.revocations.foundEnded(session, now);
+        return report.refusedBy(verdict, presentation, session);
       case 'malformed':
       case 'unknown':
-      case 'revoked':
       case 'expired':
         return report.refusedBy(verdict, presentation, session);
       case 'superseded':

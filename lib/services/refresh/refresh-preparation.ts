@@ -8,6 +8,7 @@ import { AccessTokenIssuer, type IssuedAccessToken } from '../access-token/acces
 import type { RefusalReason } from '../events/auth-event.js';
 import type { Presentation } from './presentation.js';
 import { RefreshReport } from './refresh-report.js';
+import { Revocations } from '../revocation/revocations.js';
 import { SessionService } from '../session.service.js';
 import { SubjectDirectory } from '../subject/subject-directory.js';
 
@@ -26,6 +27,7 @@ export class RefreshPreparation {
     private readonly directory: SubjectDirectory,
     private readonly issuer: AccessTokenIssuer,
     private readonly sessions: SessionService,
+    private readonly revocations: Revocations,
     private readonly report: RefreshReport,
   ) {}
 
@@ -38,7 +40,7 @@ export class RefreshPreparation {
     if (subject === null) {
       return this.end(presentation, session, 'subject-unavailable', 'ERR_AUTH_SUBJECT_UNAVAILABLE');
     }
-    if (isSupersededBy(subject, session)) {
+    if (isSupersededBy(subject, session) || this.revocations.knowEndOf(session)) {
       return this.end(
         presentation,
         session,

@@ -7,13 +7,15 @@ import { SubjectCutoff } from '../../domain/subject-cutoff.js';
 import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
 import type { ResolvedVerificationOptions } from '../../options/resolved-verification-options.js';
 import { Clock } from '../../ports/clock.js';
+import { Kept } from './kept.js';
 
 interface DeniedSubject {
   readonly cutoff: SubjectCutoff;
-  /** When the last of it was heard: `Clock.now()`. */
-  heardAt: number;
-  keptUntil: number;
+  kept: Kept;
 }
+
+/** The least time between two looks at everything. */
+const SWEEP_PAUSE_MS = 1_000;
 
 /**
  * The revocations that this process knows of, each for as long as an access token may live. Bounded: where
@@ -22,12 +24,13 @@ interface DeniedSubject {
  */
 @Injectable()
 export class DenyList {
-  private readonly sessions = new Map<string, number>();
+  private readonly sessions = new Map<string, Kept>();
   private readonly subjects = new Map<string, DeniedSubject>();
   private readonly additions = new Stream<Revocation>();
   private exceptions = 0;
   private changes = 0;
   private lastDropped = Number.NEGATIVE_INFINITY;
+  private lastSweepOfAll = Number.NEGATIVE_INFINITY;
 
   /** What comes to the list, as it comes; nothing twice. */
   readonly added: Observable<Revocation> = this.additions.asObservable();
@@ -79,61 +82,80 @@ export class DenyList {
     return this.subjects.get(subject)?.cutoff.begunUpTo ?? Number.NEGATIVE_INFINITY;
   }
 
-  /**
-   * Whether sessions of this subject have ended since that moment, in milliseconds since the epoch. The
-   * clock of who ended them may be ahead, so no moment counts that is later than when it was heard here.
-   */
-  hasCutOffSince(subject: string, moment: number): boolean {
+  /** Whether a session is known to have ended, whatever the store says. */
+  coversSession(sid: string, subject: string): boolean {
+    if (this.sessions.has(sid)) return true;
+    const began = sessionBeganAt(sid);
     const known = this.subjects.get(subject);
-    return known !== undefined && moment < Math.min(known.cutoff.begunUpTo, known.heardAt);
+    return began !== undefined && known !== undefined && known.cutoff.covers(sid, began);
   }
 
-  /** Forgets what no longer matters. */
+  /** Forgets what no longer matters, from the oldest on. */
   sweep(): void {
-    const now = this.clock.elapsed();
-    for (const [sid, keptUntil] of this.sessions) {
-      if (keptUntil > now) break;
+    for (const [sid, kept] of this.sessions) {
+      if (!kept.isOver(this.clock)) break;
       this.sessions.delete(sid);
     }
-    for (const [subject, { keptUntil }] of this.subjects) {
-      if (keptUntil > now) break;
+    for (const [subject, { kept }] of this.subjects) {
+      if (!kept.isOver(this.clock)) break;
       this.dropSubject(subject);
     }
   }
 
+  /** Issuers differ in how long a token lives, so that what is over may stand behind what is not. */
+  private sweepAll(): void {
+    const now = this.clock.elapsed();
+    if (now - this.lastSweepOfAll < SWEEP_PAUSE_MS) return;
+    this.lastSweepOfAll = now;
+    for (const [sid, kept] of this.sessions) if (kept.isOver(this.clock)) this.sessions.delete(sid);
+    for (const [subject, { kept }] of this.subjects)
+      if (kept.isOver(this.clock)) this.dropSubject(subject);
+  }
+
+  /** Who publishes may tolerate less than this process does. */
+  private keep(keepFor: number): Kept {
+    return new Kept(this.clock, keepFor + 2 * this.options.clockTolerance);
+  }
+
   private addSession(sid: string, keepFor: number): boolean {
-    const keptUntil = this.clock.elapsed() + keepFor;
+    const kept = this.keep(keepFor);
     const known = this.sessions.get(sid);
-    if (known !== undefined && known >= keptUntil) return false;
+    if (known !== undefined && known.until >= kept.until) return false;
     // To the end, behind what is forgotten earlier.
     this.sessions.delete(sid);
-    this.sessions.set(sid, keptUntil);
+    this.sessions.set(sid, kept);
     return known === undefined;
   }
 
   private addSubject({ subject, keepFor, ...meant }: SubjectRevocation): boolean {
-    const known = this.subjects.get(subject) ?? newSubject();
+    const known = this.subjects.get(subject) ?? {
+      cutoff: new SubjectCutoff(),
+      kept: this.keep(keepFor),
+    };
     const { cutoff } = known;
     this.exceptions -= cutoff.exceptions;
     const isNew = cutoff.add(meant);
     this.exceptions += cutoff.exceptions;
-    known.keptUntil = Math.max(known.keptUntil, this.clock.elapsed() + keepFor);
-    if (isNew) known.heardAt = this.clock.now();
+    const kept = this.keep(keepFor);
+    if (kept.until > known.kept.until) known.kept = kept;
     this.subjects.delete(subject);
     this.subjects.set(subject, known);
     return isNew;
   }
 
   private makeRoom(): void {
-    while (this.size > this.options.revocation.maxEntries) this.dropOldest();
+    const { maxEntries } = this.options.revocation;
+    if (this.size > maxEntries) this.sweepAll();
+    while (this.size > maxEntries) this.dropOldest();
   }
 
   private dropOldest(): void {
-    const [[sid, sessionUntil] = ['', Number.POSITIVE_INFINITY]] = this.sessions;
-    const [[subject, { keptUntil: subjectUntil }] = ['', { keptUntil: Number.POSITIVE_INFINITY }]] =
-      this.subjects;
-    if (sessionUntil <= subjectUntil) this.sessions.delete(sid);
-    else this.dropSubject(subject);
+    const [[sid, ofSession] = []] = this.sessions;
+    const [[subject, ofSubject] = []] = this.subjects;
+    const sessionUntil = ofSession?.until ?? Number.POSITIVE_INFINITY;
+    const subjectUntil = ofSubject?.kept.until ?? Number.POSITIVE_INFINITY;
+    if (sid !== undefined && sessionUntil <= subjectUntil) this.sessions.delete(sid);
+    else if (subject !== undefined) this.dropSubject(subject);
     this.lastDropped = Math.max(this.lastDropped, Math.min(sessionUntil, subjectUntil));
   }
 
@@ -141,10 +163,6 @@ export class DenyList {
     this.exceptions -= this.subjects.get(subject)?.cutoff.exceptions ?? 0;
     this.subjects.delete(subject);
   }
-}
-
-function newSubject(): DeniedSubject {
-  return { cutoff: new SubjectCutoff(), heardAt: Number.NEGATIVE_INFINITY, keptUntil: 0 };
 }
 
 /** When the session of a token began, in milliseconds since the epoch; where nothing says it, long ago. */

@@ -7,7 +7,7 @@ import { RevocationFeed } from '../../ports/revocation-feed.js';
 import { AuthEvents } from '../events/auth-events.js';
 import { within } from '../within.js';
 
-/** So many are handed over at once while the feed takes them; after a failure one, to see whether it does again. */
+/** So many are handed over at once; after a failure one of those that failed, to see whether the feed takes it. */
 const AT_ONCE = 50;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
@@ -16,6 +16,7 @@ interface Waiting {
   readonly revocation: Revocation;
   /** From here on nobody needs to hear of it: `Clock.elapsed()`. */
   readonly until: number;
+  tries: number;
 }
 
 /**
@@ -45,7 +46,8 @@ export class RevocationOutbox implements BeforeApplicationShutdown {
 
   /** Takes a revocation, and begins to hand it over. Never throws. */
   put(revocation: Revocation): void {
-    this.waiting.add({ revocation, until: this.clock.elapsed() + revocation.keepFor });
+    const until = this.clock.elapsed() + revocation.keepFor;
+    this.waiting.add({ revocation, until, tries: 0 });
     if (this.waiting.size > this.options.revocation.maxEntries) this.dropOldest();
     this.running ??= this.run();
   }
@@ -79,12 +81,14 @@ export class RevocationOutbox implements BeforeApplicationShutdown {
     this.hasOverflowed = false;
   }
 
+  /** Those that were never tried are many at once in any case: what one waits for may not concern them. */
   private next(): readonly Waiting[] {
     const batch: Waiting[] = [];
-    const limit = this.failures > 0 ? 1 : AT_ONCE;
+    let again = this.failures > 0 ? 1 : AT_ONCE;
     for (const one of this.waiting) {
-      if (batch.length === limit) break;
-      batch.push(one);
+      if (batch.length === AT_ONCE) break;
+      if (one.tries > 0) again -= 1;
+      if (one.tries === 0 || again >= 0) batch.push(one);
     }
     return batch;
   }
@@ -92,6 +96,7 @@ export class RevocationOutbox implements BeforeApplicationShutdown {
   /** @returns whether all of them were taken */
   private async handOver(batch: readonly Waiting[]): Promise<boolean> {
     const tries = batch.map(async (one) => {
+      one.tries += 1;
       try {
         const handing = this.publish(one.revocation);
         await within(this.options.storeDeadline, handing, 'the revocation feed');

@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { SessionService } from 'nestjs-dual-token';
 import { decodeJwt } from '../../support/access-tokens.js';
 import { connectedApps } from '../../support/connected-apps.js';
-import { throwing } from '../../support/controlled-repository.js';
+import { Gate, throwing, waitingFor } from '../../support/controlled-repository.js';
 import type { Tokens } from '../../support/http-client.js';
 import { HTTP_ADAPTERS, PLATFORMS } from '../../support/test-app.js';
 import { scaled, written } from '../../support/thorough.js';
 import { nextTurn } from '../../support/turns.js';
-import { INVALID_TOKEN, UNAVAILABLE, verdictOf } from '../../support/verdicts.js';
+import { INVALID_GRANT, INVALID_TOKEN, UNAVAILABLE, verdictOf } from '../../support/verdicts.js';
 
 const TIMES = scaled(1_000);
 
@@ -121,6 +121,31 @@ describe.each(PLATFORMS)('a session that ends on $adapter with $store', (platfor
     expect(await statuses(tokens)).toEqual(ENDED);
   });
 
+  it('is told also where the answer of the store was lost, at the next use of any of its tokens (R26, F28)', async () => {
+    const first = await apps.here.client.signIn();
+    const second = await apps.here.client.renew(first.refresh_token);
+    apps.store.clock.advance(31_000);
+    apps.store.repository.after = throwing('revoke');
+    expect((await apps.here.client.refresh(first.refresh_token)).status).toBe(503);
+    apps.store.repository.recover();
+    expect(verdictOf(await apps.there.client.refresh(first.refresh_token))).toEqual(INVALID_GRANT);
+    expect(await statuses(second)).toEqual(ENDED);
+  });
+
+  it('stays ended where the store has lost that: who knows of it ends it again (F20)', async () => {
+    const tokens = await apps.here.client.signIn();
+    const restore = await apps.store.backUp();
+    await apps.here.client.logout(tokens.refresh_token);
+    await restore();
+    expect(await apps.store.repository.find(sidOf(tokens))).toMatchObject({
+      session: { revokedAt: null },
+    });
+    const refused = await apps.there.client.refresh(tokens.refresh_token);
+    expect(verdictOf(refused)).toEqual(INVALID_GRANT);
+    const found = await apps.store.repository.find(sidOf(tokens));
+    expect(found?.session.revokedAt).not.toBeNull();
+  });
+
   it('R50: is live, and told to nobody, while the store can not end it', async () => {
     const tokens = await apps.here.client.signIn();
     apps.store.repository.before = throwing('revoke', 'revokeAll');
@@ -149,6 +174,18 @@ describe.each(PLATFORMS)('a session that ends on $adapter with $store', (platfor
     await apps.here.client.logout(tokens.refresh_token);
     apps.store.clock.step(-3_000);
     expect(await statuses(tokens)).toEqual(ENDED);
+  });
+
+  it('a sign-in while the store ends all others is asked to try again, also before that has answered', async () => {
+    const gate = new Gate();
+    apps.store.repository.after = waitingFor(gate.opened, 'revokeAll');
+    const ending = apps.here.app.get(SessionService).revokeAll('alice');
+    while (!apps.store.repository.calls.includes('revokeAll')) await nextTurn();
+    expect(verdictOf(await apps.here.client.login())).toEqual(UNAVAILABLE);
+    gate.open();
+    await ending;
+    expect((await apps.store.repository.list('alice')).sessions).toEqual([]);
+    expect((await apps.here.client.login()).status).toBe(200);
   });
 
   it('a sign-in that overlaps the end of all is asked to try again (attack 52)', async () => {

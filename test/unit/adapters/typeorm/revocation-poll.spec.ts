@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { RevocationPoll } from '../../../../lib/adapters/typeorm/revocation-poll.js';
 
 const INTERVAL = 1_000;
+const SOON = 25;
 const DOWN = new Error('the database is down');
 
 describe('asking again and again', () => {
@@ -59,7 +60,7 @@ describe('asking again and again', () => {
     expect(await timesAfter(INTERVAL * 0.3 - 1)).toBe(1);
     expect(await timesAfter(1)).toBe(2);
     const endSlow = held();
-    expect(await timesAfter(INTERVAL * 10)).toBe(3);
+    expect(await timesAfter(INTERVAL * 2.5)).toBe(3);
     endSlow();
     expect(await timesAfter(0)).toBe(4);
   });
@@ -78,7 +79,8 @@ describe('asking again and again', () => {
     begin();
     for (let times = 0; times < 5; times += 1) poll.wake();
     end();
-    expect(await timesAfter(0)).toBe(2);
+    expect(await timesAfter(SOON)).toBe(2);
+    expect(await timesAfter(INTERVAL / 2)).toBe(2);
   });
 
   it('hears who wakes it at the moment at which a question ends', async () => {
@@ -87,9 +89,42 @@ describe('asking again and again', () => {
       begin();
       for (let step = 0; step < steps; step += 1) await Promise.resolve();
       poll.wake();
-      expect([steps, await timesAfter(0)]).toEqual([steps, 2]);
+      expect([steps, await timesAfter(SOON)]).toEqual([steps, 2]);
       await poll.close();
     }
+  });
+
+  it('asks no more than 40 times a second, however often it is woken', async () => {
+    begin();
+    ask.mockImplementation(async () => {
+      poll.wake();
+    });
+    poll.wake();
+    expect(await timesAfter(1_000)).toBeLessThanOrEqual(41);
+    ask.mockImplementation(async () => undefined);
+    await timesAfter(SOON);
+  });
+
+  it('gives up a question that is never answered, tells so, and asks another', async () => {
+    held();
+    begin();
+    expect(await timesAfter(3_000)).toBe(1);
+    expect(said).toEqual([expect.objectContaining({ message: expect.stringMatching(/in time/) })]);
+    expect(await timesAfter(INTERVAL)).toBe(2);
+    expect(said.at(-1)).toBe('caught up');
+  });
+
+  it('leaves no more than two without an answer, since each holds a connection of the host', async () => {
+    const answers = [held(), held()];
+    begin();
+    expect(await timesAfter(60_000)).toBe(2);
+    answers[0]!();
+    await timesAfter(INTERVAL);
+    expect(ask.mock.calls.length).toBeGreaterThan(2);
+    expect(said.at(-1)).toBe('caught up');
+    answers[1]!(DOWN);
+    await timesAfter(INTERVAL);
+    expect(said.at(-1)).toBe('caught up');
   });
 
   it('tells a failure, and goes on', async () => {
@@ -115,7 +150,7 @@ describe('asking again and again', () => {
     begin();
     let isClosed = false;
     const closing = poll.close().then(() => (isClosed = true));
-    await timesAfter(5 * INTERVAL);
+    await timesAfter(2 * INTERVAL);
     expect(isClosed).toBe(false);
     end(DOWN);
     await closing;

@@ -11,7 +11,12 @@ export const HORIZON = 600 * SECOND;
 /** Options that differ from the defaults in how revocations are handled; bounds do not bind a test. */
 export function optionsWith(revocation: Partial<ResolvedRevocation>): ResolvedAuthOptions {
   const options = someOptions();
-  return { ...options, revocation: { ...options.revocation, horizon: HORIZON, ...revocation } };
+  const clockTolerance = 0;
+  return {
+    ...options,
+    clockTolerance,
+    revocation: { ...options.revocation, horizon: HORIZON, ...revocation },
+  };
 }
 
 /** The id of a session that began at a moment. */

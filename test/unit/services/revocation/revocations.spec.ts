@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Revocation } from '../../../../lib/domain/revocation.js';
+import type { RevocationFeed } from '../../../../lib/ports/revocation-feed.js';
 import { DenyList } from '../../../../lib/services/revocation/deny-list.js';
 import type { RevocationOutbox } from '../../../../lib/services/revocation/revocation-outbox.js';
 import { Revocations } from '../../../../lib/services/revocation/revocations.js';
+import { SubjectEndings } from '../../../../lib/services/revocation/subject-endings.js';
 import { MovableClock } from '../../../../lib/testing/movable-clock.js';
-import { HOUR, ISSUER, NOW } from '../../builders.js';
+import { aSession, HOUR, ISSUER, NOW } from '../../builders.js';
 import { claimsOf, HORIZON, optionsWith, sidAt, subjectEnd } from './revocations-made.js';
 
 describe('making known that sessions have ended', () => {
@@ -12,6 +14,8 @@ describe('making known that sessions have ended', () => {
   let denied: DenyList;
   let put: Revocation[];
   let revocations: Revocations;
+  let endings: SubjectEndings;
+  let feed: { carriesSubjects: boolean };
 
   beforeEach(() => {
     clock = new MovableClock(NOW);
@@ -19,8 +23,19 @@ describe('making known that sessions have ended', () => {
     denied = new DenyList(options, clock);
     put = [];
     const outbox = { put: (one: Revocation) => void put.push(one) } as RevocationOutbox;
-    revocations = new Revocations(denied, outbox, clock, options);
+    endings = new SubjectEndings(denied, clock, options);
+    feed = { carriesSubjects: true };
+    revocations = new Revocations(denied, outbox, feed as RevocationFeed, endings, clock, options);
   });
+
+  /** Ends sessions that the subject has. */
+  const endAll = (subject: string, sids: readonly string[], except: readonly string[] = []) =>
+    revocations.endSubject(
+      subject,
+      async () => sids,
+      async () => sids.length,
+      except,
+    );
 
   it('has it here before anybody else is told', () => {
     revocations.sessionEnded('a');
@@ -42,9 +57,9 @@ describe('making known that sessions have ended', () => {
     expect(put).toEqual([]);
   });
 
-  it('ends the sessions that a subject has at this moment, but those that go on', () => {
+  it('ends the sessions that a subject has at this moment, but those that go on', async () => {
     const [ended, kept] = [sidAt(NOW - 1), sidAt(NOW - 1)];
-    revocations.subjectEnded('alice', [ended, kept], [kept]);
+    await endAll('alice', [ended, kept], [kept]);
     const except = [kept];
     expect(put).toEqual([subjectEnd({ issuer: ISSUER, begunUpTo: NOW, except })]);
     expect(denied.covers(claimsOf(ended))).toBe(true);
@@ -52,16 +67,16 @@ describe('making known that sessions have ended', () => {
     expect(denied.covers(claimsOf(sidAt(NOW + 1)))).toBe(false);
   });
 
-  it('ends those too that began by a clock that is ahead', () => {
+  it('ends those too that began by a clock that is ahead', async () => {
     const ahead = sidAt(NOW + HOUR);
-    revocations.subjectEnded('alice', [sidAt(NOW), ahead, 'of another kind'], []);
+    await endAll('alice', [sidAt(NOW), ahead, 'of another kind']);
     expect(denied.covers(claimsOf(ahead))).toBe(true);
     expect(put).toMatchObject([{ begunUpTo: NOW + HOUR }]);
   });
 
-  it('has a beginning for the next session that none of it means, also by a clock that is behind', () => {
+  it('has a beginning for the next session that none of it means, also by a clock that is behind', async () => {
     expect(revocations.beginning('alice')).toBe(NOW);
-    revocations.subjectEnded('alice', [sidAt(NOW + HOUR)], []);
+    await endAll('alice', [sidAt(NOW + HOUR)]);
     const next = revocations.beginning('alice');
     expect(next).toBe(NOW + HOUR + 1);
     expect(denied.covers(claimsOf(sidAt(next)))).toBe(false);
@@ -70,15 +85,49 @@ describe('making known that sessions have ended', () => {
     expect(revocations.beginning('alice')).toBe(NOW + 2 * HOUR);
   });
 
-  it('has a beginning for a sign-in within the millisecond of the end', () => {
-    revocations.subjectEnded('alice', [], []);
+  it('has a beginning for a sign-in within the millisecond of the end', async () => {
+    await endAll('alice', []);
     expect(denied.covers(claimsOf(sidAt(revocations.beginning('alice'))))).toBe(false);
   });
 
-  it('knows who proved before the end to be a subject, and who after', () => {
-    revocations.subjectEnded('alice', [], []);
-    expect(revocations.haveOvertaken('alice', NOW - 1)).toBe(true);
-    expect(revocations.haveOvertaken('alice', NOW)).toBe(false);
-    expect(revocations.haveOvertaken('bob', NOW - 1)).toBe(false);
+  it('tells of each session by itself to a feed that carries no subjects', async () => {
+    feed.carriesSubjects = false;
+    const [ended, kept] = [sidAt(NOW - 1), sidAt(NOW - 1)];
+    await endAll('alice', [ended, kept], [kept]);
+    expect(put).toEqual([{ kind: 'session', sid: ended, keepFor: HORIZON }]);
+    expect(denied.covers(claimsOf(sidAt(NOW - 2)))).toBe(false);
+  });
+
+  it('does not fill the feed with ends of nothing', async () => {
+    for (let times = 0; times < 50; times += 1) await endAll('alice', []);
+    expect(put).toHaveLength(1);
+    clock.advance(1_000);
+    await endAll('alice', []);
+    expect(put).toHaveLength(2);
+  });
+
+  it('tells again what a feed may have lost, once a second', () => {
+    for (let times = 0; times < 50; times += 1) revocations.sessionEnded('a');
+    clock.advance(1_000);
+    for (let times = 0; times < 50; times += 1) revocations.sessionEnded('a');
+    expect(put).toHaveLength(2);
+  });
+
+  it('tells of a session that was found to have ended, for as long as that matters', () => {
+    const session = aSession({ sid: 'a', revokedAt: NOW });
+    revocations.foundEnded(session, NOW + HORIZON + 1);
+    revocations.foundEnded({ ...session, revokedAt: null }, NOW);
+    expect(put).toEqual([]);
+    revocations.foundEnded(session, NOW + HORIZON);
+    expect(put).toEqual([{ kind: 'session', sid: 'a', keepFor: HORIZON }]);
+  });
+
+  it('knows the end of a session that the store has lost', async () => {
+    const session = { sid: sidAt(NOW - 1), subject: 'alice' };
+    expect(revocations.knowEndOf(session)).toBe(false);
+    await endAll('alice', [session.sid]);
+    expect(revocations.knowEndOf(session)).toBe(true);
+    expect(revocations.knowEndOf({ ...session, sid: sidAt(NOW + 1) })).toBe(false);
+    expect(revocations.knowEndOf({ ...session, subject: 'bob' })).toBe(false);
   });
 });
