@@ -86,8 +86,7 @@ export class DenyList {
   coversSession(sid: string, subject: string): boolean {
     if (this.sessions.has(sid)) return true;
     const began = sessionBeganAt(sid);
-    const known = this.subjects.get(subject);
-    return began !== undefined && known !== undefined && known.cutoff.covers(sid, began);
+    return began !== undefined && this.subjects.get(subject)?.cutoff.covers(sid, began) === true;
   }
 
   /** Forgets what no longer matters, from the oldest on. */
