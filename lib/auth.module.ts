@@ -29,6 +29,7 @@ import {
 } from './options/resolve-auth-structure.js';
 import type { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { RefreshTokenRepository } from './ports/refresh-token-repository.js';
+import { RevocationFeed } from './ports/revocation-feed.js';
 import { AuthEvents } from './services/events/auth-events.js';
 import { bridgeToEventEmitter } from './services/events/event-emitter-bridge.js';
 import { SETTINGS_SOURCES, settingsProvider } from './settings-provider.js';
@@ -48,6 +49,7 @@ export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
     private readonly events: AuthEvents,
     private readonly modules: ModulesContainer,
     private readonly repository: RefreshTokenRepository,
+    private readonly feed: RevocationFeed,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
   ) {
     refuseSameName(modules);
@@ -79,7 +81,18 @@ export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
   onModuleInit(): void {
     refuseUnwise(this.options, surroundingsWith(this.repository));
     this.instances.all = instancesIn(this.modules);
-    for (const warning of this.options.warnings) new Logger(AuthModule.name).warn(warning);
+    for (const warning of [...this.options.warnings, ...this.warningsOfFeed()])
+      new Logger(AuthModule.name).warn(warning);
+  }
+
+  /** Sessions that processes share, and ends of which they do not hear: most often a forgotten option. */
+  private warningsOfFeed(): readonly string[] {
+    const { production, inMemory } = surroundingsWith(this.repository);
+    const isAlone = this.options.revocation.check === 'feed' && this.feed.isWithinProcess;
+    if (!production || inMemory || !isAlone) return [];
+    return [
+      "revocation.check is 'feed', and the feed reaches this process only: give revocationFeed if there are others",
+    ];
   }
 
   /** For Nest. */

@@ -24,7 +24,8 @@ export interface SignIn {
   readonly context?: ClientContext;
   /**
    * When the credentials were presented. Checking them takes time; a password that changes meanwhile
-   * must find this sign-in older than itself (`sessionsValidAfter`).
+   * must find this sign-in older than itself (`sessionsValidAfter`). One that all sessions of the subject ended
+   * during is answered with 503, to be tried again.
    * @default now
    */
   readonly authenticatedAt?: Date;

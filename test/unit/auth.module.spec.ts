@@ -214,6 +214,34 @@ describe('a warning', () => {
   });
 });
 
+describe('a feed that reaches one process only', () => {
+  const environment = process.env.NODE_ENV;
+  afterEach(() => {
+    process.env.NODE_ENV = environment;
+  });
+
+  it.each([
+    ['production', 'feed', 1],
+    ['production', 'none', 0],
+    ['test', 'feed', 0],
+  ] as const)('where NODE_ENV is %s and the check is %s leads to %d warnings', async (...given) => {
+    const [value, check, warnings] = given;
+    process.env.NODE_ENV = value;
+    const lines: string[] = [];
+    const ignore = () => undefined;
+    const repository = { find: ignore } as unknown as RefreshTokenRepository;
+    const app = await start(
+      AuthModule.forRoot({ ...REQUIRED, subjects, repository, revocation: { check } }),
+    );
+    app.useLogger({ log: ignore, error: ignore, warn: (line: string) => lines.push(line) });
+    await app.init();
+    await app.close();
+    Logger.overrideLogger(false);
+    expect(lines).toHaveLength(warnings);
+    for (const line of lines) expect(line).toMatch(/the feed reaches this process only/);
+  });
+});
+
 describe('two instances (R100)', () => {
   it('of one name are refused', async () => {
     const module = () => AuthModule.forRoot({ ...REQUIRED, subjects, name: 'staff' });
