@@ -17,17 +17,13 @@ import { ReuseResponse } from './reuse-response.js';
 import { Revocations } from '../revocation/revocations.js';
 import { SessionStore } from '../session-store.js';
 import type { IssuedTokens } from '../tokens.js';
+import type { TimedReading } from './timed-reading.js';
 import { Turns } from './turns.js';
 
 /** A lost compare-and-set is followed by a reading that explains it, so a few attempts are plenty. */
 const MAX_ATTEMPTS = 8;
 /** Step-up skips a generation, so that no earlier token is the one just before the newest. */
 const ELEVATION_STEP = 2;
-
-/** A reading, and when on this process's clock it was made: `Clock.elapsed()`. */
-interface TimedReading extends SessionReading {
-  readonly readAt: number;
-}
 
 /** The verdicts that give tokens. */
 type Grant = Extract<RotationVerdict, { kind: 'rotate' | 'retry' | 'keep' | 'ahead' }>;
