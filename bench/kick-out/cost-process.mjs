@@ -13,6 +13,7 @@ import { createKey } from '../guard/keys.mjs';
 import { authorizationBytes, requestMaker } from '../guard/requests.mjs';
 import { AUDIENCE, createTokens, ISSUER } from '../guard/tokens.mjs';
 import { interleave } from '../interleaved.mjs';
+import { BUSY } from './contenders.mjs';
 
 const SEEN = 1_000;
 const MANY = 100_000;
@@ -35,7 +36,7 @@ const contenders = {
   'no check': slice(plain.admit),
   'feed, nobody ended': slice(empty.admit),
   [`feed, ${MANY.toLocaleString('en')} sessions ended`]: slice(full.admit),
-  'feed, another session ended between any two requests': slice(busy.admit, (at) => {
+  [BUSY]: slice(busy.admit, (at) => {
     busy.denied.add(upcoming[at]);
   }),
 };

@@ -112,7 +112,7 @@ export interface RevocationSettings {
    */
   readonly staleAfter?: Duration;
   /**
-   * How many revocations are known at once, 150 to 270 bytes each; each is kept for the lifetime of an access
+   * How many revocations are known at once, 165 to 230 bytes each; each is kept for the lifetime of an access
    * token. 100 to 10,000,000. Where there are more, the oldest are forgotten, and the list is stale until they
    * would not matter any more.
    * @default 100000
