@@ -64,12 +64,16 @@ export function tellingCases(suite: FeedSuite): void {
       [],
       async ({ feed, other, publish, follow }) => {
         const hearing = follow(feed);
-        const [one, two] = [sessionEnd(), sessionEnd()];
+        // A connection that is just being made may fail once, and that is another matter.
+        await hearing.hasCaughtUp(1);
+        const { length } = hearing.log;
+        const [one, two, last] = [sessionEnd(), sessionEnd(), sessionEnd()];
         await publish(feed, one);
         await publish(other, one, two);
         await hearing.has(one, two);
-        await hearing.hasCaughtUp(1);
-        assert.ok(!hearing.log.includes('failed'));
+        await publish(feed, last);
+        await hearing.has(last);
+        assert.ok(!hearing.log.slice(length).includes('failed'));
       },
     );
 
