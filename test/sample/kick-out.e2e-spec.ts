@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeEach } from '../support/describe-each.js';
 import { inBatches } from '../support/http-client.js';
 import { acceptedFor, percentile } from '../support/refusals.js';
 import { SAMPLE_SERVERS, serverVariables, type SampleServer } from '../support/sample-servers.js';
@@ -32,7 +33,11 @@ const SESSIONS = 24;
 /** Other tests run beside this one: a late answer or two is theirs. `npm run bench -- kick-out` is for exact figures. */
 const OUTLIER_MS = 1_500;
 
-describe.each(SETTINGS)('two samples and an order service on $name', ({ servers, bound }) => {
+const SERVERS = 'TEST_POSTGRES_URL, TEST_MYSQL_URL or TEST_REDIS_URL';
+const NAMES = SETTINGS.map(({ name }) => name);
+
+describeEach(NAMES, SERVERS, 'two samples and an order service on %s', (name) => {
+  const { servers, bound } = SETTINGS.find((setting) => setting.name === name)!;
   let samples: readonly SampleProcess[];
   let orders: ServerProcess;
   let variables: Variables;
@@ -98,5 +103,3 @@ describe.each(SETTINGS)('two samples and an order service on $name', ({ servers,
     await latecomer.end('SIGTERM');
   });
 });
-
-if (SETTINGS.length === 0) it.todo('needs TEST_POSTGRES_URL, TEST_MYSQL_URL or TEST_REDIS_URL');

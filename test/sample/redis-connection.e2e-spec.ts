@@ -1,15 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { connectRedis } from '../../sample/database/redis-connection.js';
+import { describeEach } from '../support/describe-each.js';
 import { nextEvent, REDIS_URL } from '../support/redis.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
 /** As long as the sample lets a connection be silent. */
 const SILENCE_MS = 3_000;
 
-describe.each(REDIS_URL === undefined ? [] : [REDIS_URL])('the connection of the sample', (url) => {
+const URLS = REDIS_URL === undefined ? [] : [REDIS_URL];
+
+describeEach(URLS, 'TEST_REDIS_URL', 'the connection of the sample to Redis', (url) => {
   let proxy: TcpProxy;
   let client: Redis;
 
@@ -42,5 +45,3 @@ describe.each(REDIS_URL === undefined ? [] : [REDIS_URL])('the connection of the
     expect(proxy.connections).toBe(connections);
   });
 });
-
-if (REDIS_URL === undefined) it.todo('needs TEST_REDIS_URL');
