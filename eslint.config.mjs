@@ -2,7 +2,12 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage', '.data'] },
+  {
+    ignores: [
+      ...['dist', 'node_modules', 'coverage', '.data', '.mutants'],
+      'docs/.vitepress/{pages,dist,cache,entries}',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -39,6 +44,7 @@ export default tseslint.config(
     files: ['**/*.mjs'],
     languageOptions: {
       globals: {
+        AbortController: 'readonly',
         console: 'readonly',
         process: 'readonly',
         performance: 'readonly',

@@ -7,20 +7,17 @@ import {
   type OnModuleInit,
   type Provider,
 } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
-import {
-  authProviders,
-  surroundingsOf,
-  surroundingsWith,
-  INTERNAL_EXPORTS,
-  SERVICES,
-} from './auth.providers.js';
-import { instancesIn, refuseSameName } from './http/connect-instances.js';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { authProviders, INTERNAL_EXPORTS, SERVICES } from './auth.providers.js';
+import { settingsProvider } from './host-providers.js';
+import { instancesIn, refuseSameName, refuseSamePath } from './http/guard/connect-instances.js';
+import { warningsOfPath } from './http/cookies/refresh-token-path.js';
 import { controllersAt } from './http/controllers/controllers-at.js';
-import { Instances } from './http/instances.js';
-import { DEFAULT_INSTANCE } from './http/route-policy.js';
+import { Instances } from './http/guard/instances.js';
+import { warningsOfSharedStore } from './http/guard/shared-stores.js';
+import { moduleDefinition } from './module-definition.js';
 import type { AuthModuleAsyncOptions, AuthModuleOptions } from './options/auth-module-options.js';
-import { AUTH_OPTIONS, getAuthToken } from './options/auth-tokens.js';
+import { AUTH_OPTIONS, CONTROLLER_PATH } from './options/auth-tokens.js';
 import { refuseUnwise, resolveAuthOptions } from './options/resolve-auth-options.js';
 import {
   resolveAuthStructure,
@@ -28,11 +25,12 @@ import {
   type ResolvedAuthStructure,
 } from './options/resolve-auth-structure.js';
 import type { ResolvedAuthOptions } from './options/resolved-auth-options.js';
+import { SETTINGS_SOURCES } from './options/settings-source.js';
 import { RefreshTokenRepository } from './ports/refresh-token-repository.js';
 import { RevocationFeed } from './ports/revocation-feed.js';
 import { AuthEvents } from './services/events/auth-events.js';
 import { bridgeToEventEmitter } from './services/events/event-emitter-bridge.js';
-import { SETTINGS_SOURCES, settingsProvider } from './settings-provider.js';
+import { surroundingsOf, surroundingsWith } from './surroundings.js';
 
 /**
  * Access and refresh tokens for an application: the guard, the routes and the services.
@@ -50,9 +48,12 @@ export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
     private readonly modules: ModulesContainer,
     private readonly repository: RefreshTokenRepository,
     private readonly feed: RevocationFeed,
+    private readonly config: ApplicationConfig,
+    @Inject(CONTROLLER_PATH) private readonly controller: string | false,
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
   ) {
     refuseSameName(modules);
+    refuseSamePath(modules);
   }
 
   /**
@@ -81,7 +82,11 @@ export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
   onModuleInit(): void {
     refuseUnwise(this.options, surroundingsWith(this.repository));
     this.instances.all = instancesIn(this.modules);
-    for (const warning of [...this.options.warnings, ...this.warningsOfFeed()])
+    const { cookies } = this.options.transport;
+    const ofPath = warningsOfPath(cookies, this.controller, this.config);
+    const ofStore = warningsOfSharedStore(this.modules, this.instances.own);
+    const { warnings } = this.options;
+    for (const warning of [...warnings, ...this.warningsOfFeed(), ...ofPath, ...ofStore])
       new Logger(AuthModule.name).warn(warning);
   }
 
@@ -102,18 +107,18 @@ export class AuthModule implements OnModuleInit, OnApplicationBootstrap {
 }
 
 function definition(structure: ResolvedAuthStructure, options: Provider[]): DynamicModule {
-  const { name, globalGuard, controller, jwks, imports } = structure;
-  const isDefault = name === DEFAULT_INSTANCE;
-  const named = SERVICES.map((service) => ({
-    provide: getAuthToken(service, name),
-    useExisting: service,
-  }));
-  return {
+  const { name, globalGuard, controller, jwks } = structure;
+  const mounting = { path: controller, jwkSetPath: jwks, instance: name, globalGuard };
+  return moduleDefinition({
     module: AuthModule,
-    global: isDefault,
-    imports,
-    controllers: controllersAt({ path: controller, jwkSetPath: jwks, instance: name, globalGuard }),
-    providers: [...options, ...authProviders(structure), ...named],
-    exports: [...SERVICES, ...INTERNAL_EXPORTS, ...named.map(({ provide }) => provide)],
-  };
+    structure,
+    services: SERVICES,
+    internals: INTERNAL_EXPORTS,
+    providers: [
+      ...options,
+      { provide: CONTROLLER_PATH, useValue: controller },
+      ...authProviders(structure),
+    ],
+    controllers: controllersAt(mounting),
+  });
 }

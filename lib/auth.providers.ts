@@ -4,18 +4,19 @@ import { JwtService } from '@nestjs/jwt';
 import { InProcessRevocationFeed } from './adapters/in-process/in-process-revocation-feed.js';
 import { InMemoryRefreshTokenRepository } from './adapters/in-memory/in-memory-refresh-token.repository.js';
 import { RefreshTokenCodec } from './crypto/refresh-token-codec.js';
-import { RateLimitKeys } from './http/rate-limit-keys.js';
-import { RefreshTokenGuard } from './http/refresh-token.guard.js';
+import { AuthCookies } from './http/cookies/auth-cookies.js';
+import { RateLimitKeys } from './http/requests/rate-limit-keys.js';
+import { RefreshTokenGuard } from './http/guard/refresh-token.guard.js';
+import { TokenTransport } from './http/requests/token-transport.js';
+import { sourceProvider } from './host-providers.js';
 import { GUARD_EXPORTS, GUARD_SERVICES, guardProviders } from './guard.providers.js';
 import type { ProviderSource } from './options/auth-module-options.js';
 import { AUTH_OPTIONS } from './options/auth-tokens.js';
-import type { Surroundings } from './options/resolve-auth-options.js';
 import type { ResolvedAuthStructure } from './options/resolve-auth-structure.js';
 import type { ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { RefreshTokenRepository } from './ports/refresh-token-repository.js';
 import { RevocationFeed } from './ports/revocation-feed.js';
 import { SubjectProvider } from './ports/subject-provider.js';
-import { sourceProvider } from './provider-source.js';
 import { AccessTokenIssuer } from './services/access-token/access-token-issuer.js';
 import { Eviction } from './services/admission/eviction.js';
 import { NewSessions } from './services/admission/new-sessions.js';
@@ -34,6 +35,7 @@ import { PruneTimer } from './services/pruning/prune-timer.js';
 import { SessionPruner } from './services/pruning/session-pruner.js';
 import { ContextPolicy } from './services/refresh/context-policy.js';
 import { RefreshFlow } from './services/refresh/refresh-flow.js';
+import { RefreshGrant } from './services/refresh/refresh-grant.js';
 import { RefreshPreparation } from './services/refresh/refresh-preparation.js';
 import { RefreshReport } from './services/refresh/refresh-report.js';
 import { RefreshTokenReader } from './services/refresh/refresh-token-reader.js';
@@ -54,11 +56,17 @@ export const SERVICES: readonly Type[] = [
   AuthHealthIndicator,
   KeyRing,
   RateLimitKeys,
+  AuthCookies,
   ...GUARD_SERVICES,
 ];
 
 /** What else other modules must be able to inject: what the guards are made of, where a host uses them itself. */
-export const INTERNAL_EXPORTS = [...GUARD_EXPORTS, RefreshTokenReader, RefreshTokenGuard];
+export const INTERNAL_EXPORTS = [
+  ...GUARD_EXPORTS,
+  RefreshTokenReader,
+  TokenTransport,
+  RefreshTokenGuard,
+];
 
 /** Everything that one module instance is made of, but for its options. */
 export function authProviders(structure: ResolvedAuthStructure): Provider[] {
@@ -77,28 +85,14 @@ export function authProviders(structure: ResolvedAuthStructure): Provider[] {
         new RefreshTokenCodec(issuer, refreshTokenKeys),
     },
     ...[KeyRing, SessionStore, SubjectDirectory, AccessTokenIssuer],
-    ...[RefreshTokenReader, RefreshReport, RefreshPreparation, ReuseResponse, RefreshFlow],
-    ContextPolicy,
+    ...[RefreshTokenReader, RefreshReport, RefreshPreparation, RefreshGrant, ReuseResponse],
+    ...[ContextPolicy, RefreshFlow],
     ...[NewSessions, Withdrawals, SessionGroups, Eviction, Refusal, SessionAdmission],
     ...[SubjectEndings, RevocationOutbox, Revocations, SessionService, DeviceNames, TokenService],
-    ...[LogoutService, RefreshTokenGuard, RateLimitKeys],
+    ...[LogoutService, AuthCookies, TokenTransport],
+    ...[RefreshTokenGuard, RateLimitKeys],
     ...[SessionPruner, PruneTimer, AuthHealthIndicator],
   ];
-}
-
-/** What the options of a module with this structure are judged against, as far as is known before it is made. */
-export function surroundingsOf({
-  repository,
-}: Pick<ResolvedAuthStructure, 'repository'>): Surroundings {
-  return surroundingsWith(repository ?? InMemoryRefreshTokenRepository);
-}
-
-/** The same for a repository that was made, or the class that it will be made of. */
-export function surroundingsWith(repository: object): Surroundings {
-  const made = typeof repository === 'function' ? (repository.prototype as unknown) : repository;
-  const isBase = made === InMemoryRefreshTokenRepository.prototype;
-  const inMemory = isBase || made instanceof InMemoryRefreshTokenRepository;
-  return { production: process.env.NODE_ENV === 'production', inMemory };
 }
 
 /** A class that the application provides already is the host's own, whichever module it is in. */

@@ -1,15 +1,20 @@
 import type { Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { SystemClock } from './adapters/system-clock.js';
-import { AccessTokenAuthenticator } from './http/access-token-authenticator.js';
-import { AccessTokenGuard } from './http/access-token.guard.js';
-import { AuthErrorFilter } from './http/auth-error.filter.js';
+import { AccessTokenAuthenticator } from './http/authentication/access-token-authenticator.js';
+import { AccessTokenGuard } from './http/guard/access-token.guard.js';
+import { AuthErrorFilter } from './http/answers/auth-error.filter.js';
+import { CacheShield } from './http/cookies/cache-shield.js';
+import { CookieCredentials } from './http/cookies/cookie-credentials.js';
+import { CrossSiteCheck } from './http/cross-site/cross-site-check.js';
 import { OpenSockets } from './http/contexts/open-sockets.js';
 import { SocketAuthenticator } from './http/contexts/socket-authenticator.js';
-import { Instances } from './http/instances.js';
+import { Instances, type SecurityScheme } from './http/guard/instances.js';
 import { RouteDescriptions } from './http/openapi/route-descriptions.js';
-import { RouteGate } from './http/route-gate.js';
-import { INSTANCE_NAME } from './options/auth-tokens.js';
+import { RouteGate } from './http/guard/route-gate.js';
+import { AUTH_OPTIONS, INSTANCE_NAME } from './options/auth-tokens.js';
+import type { ResolvedTransport } from './options/resolved-transport.js';
+import type { ResolvedVerificationOptions } from './options/resolved-verification-options.js';
 import { Clock } from './ports/clock.js';
 import { AccessTokenVerifier } from './services/access-token/access-token-verifier.js';
 import { AuthEventLog } from './services/events/auth-event-log.js';
@@ -33,15 +38,25 @@ export function guardProviders({
 }): Provider[] {
   return [
     { provide: INSTANCE_NAME, useValue: name },
-    { provide: Instances, useFactory: () => new Instances(name, globalGuard) },
+    {
+      provide: Instances,
+      inject: [AUTH_OPTIONS],
+      useFactory: ({ transport }: ResolvedVerificationOptions) =>
+        new Instances(name, globalGuard, schemesOf(transport)),
+    },
     { provide: Clock, useClass: SystemClock },
-    ...[AuthEvents, AuthEventLog, AccessTokenVerifier, AccessTokenAuthenticator],
+    ...[AuthEvents, AuthEventLog, AccessTokenVerifier],
+    ...[CookieCredentials, CrossSiteCheck, CacheShield, AccessTokenAuthenticator],
     ...[DenyList, FeedFollower, RevocationCheckpoint, RevocationHealthIndicator],
     ...[RouteGate, AccessTokenGuard, AuthErrorFilter, RouteDescriptions],
     ...[OpenSockets, SocketAuthenticator],
     ...(globalGuard ? [{ provide: APP_GUARD, useExisting: AccessTokenGuard }] : []),
     { provide: APP_FILTER, useExisting: AuthErrorFilter },
   ];
+}
+
+function schemesOf({ bearer, cookies }: ResolvedTransport): readonly SecurityScheme[] {
+  return [...(bearer ? (['bearer'] as const) : []), ...(cookies ? (['cookie'] as const) : [])];
 }
 
 /** The services that hosts of either module inject. */

@@ -3,10 +3,11 @@ import 'reflect-metadata';
 export { AuthModule } from './auth.module.js';
 export { ResourceServerModule } from './resource-server.module.js';
 
-export { AccessTokenGuard } from './http/access-token.guard.js';
-export { RateLimitKeys } from './http/rate-limit-keys.js';
-export { RefreshTokenGuard } from './http/refresh-token.guard.js';
-export { AuthException } from './http/auth.exception.js';
+export { AccessTokenGuard } from './http/guard/access-token.guard.js';
+export { RateLimitKeys } from './http/requests/rate-limit-keys.js';
+export { AuthCookies } from './http/cookies/auth-cookies.js';
+export { RefreshTokenGuard } from './http/guard/refresh-token.guard.js';
+export { AuthException } from './http/answers/auth.exception.js';
 export { SocketAuthenticator } from './http/contexts/socket-authenticator.js';
 export { AuthInstance } from './http/decorators/auth-instance.decorator.js';
 export { Claims } from './http/decorators/claims.decorator.js';
@@ -16,7 +17,12 @@ export { RequireRecentAuth } from './http/decorators/require-recent-auth.decorat
 export { RequireRoles } from './http/decorators/require-roles.decorator.js';
 export { RequireScopes } from './http/decorators/require-scopes.decorator.js';
 export { StrictSession } from './http/decorators/strict-session.decorator.js';
-export { tokenResponse, type TokenResponse } from './http/token-response.js';
+export {
+  cookieTokenResponse,
+  tokenResponse,
+  type CookieTokenResponse,
+  type TokenResponse,
+} from './http/answers/token-response.js';
 
 export { AccessTokenVerifier } from './services/access-token/access-token-verifier.js';
 export { AuthEvents } from './services/events/auth-events.js';
@@ -37,7 +43,7 @@ export {
   type RevokeOptions,
 } from './services/session.service.js';
 export { TokenService, type Elevation, type SignIn } from './services/token.service.js';
-export type { RefreshRequest } from './services/refresh/refresh-request.js';
+export type { RefreshRequest } from './services/refresh/presentation.js';
 export type { IssuedTokens } from './services/tokens.js';
 export type { AuthEvent, AuthEventOf, AuthEventType } from './services/events/auth-event.js';
 
@@ -91,6 +97,12 @@ export type {
   AuthOptionsFactory,
   ProviderSource,
 } from './options/auth-module-options.js';
+export type {
+  CookieSettings,
+  CsrfSettings,
+  SameSite,
+  Transport,
+} from './options/transport-settings.js';
 export type { AuthSettings, Secret } from './options/auth-settings.js';
 export type {
   ResourceServerModuleAsyncOptions,

@@ -7,27 +7,27 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { instancesIn, refuseSameName } from './http/connect-instances.js';
-import { Instances } from './http/instances.js';
-import { DEFAULT_INSTANCE } from './http/route-policy.js';
-import { AUTH_OPTIONS, getAuthToken } from './options/auth-tokens.js';
+import { GUARD_EXPORTS } from './guard.providers.js';
+import { settingsProvider } from './host-providers.js';
+import { instancesIn, refuseSameName } from './http/guard/connect-instances.js';
+import { Instances } from './http/guard/instances.js';
+import { moduleDefinition } from './module-definition.js';
+import { AUTH_OPTIONS } from './options/auth-tokens.js';
 import {
   resolveResourceServerOptions,
+  type ResolvedResourceServerOptions,
+} from './options/resolve-resource-server-options.js';
+import {
   resolveResourceServerStructure,
   splitResourceServerOptions,
-  type ResolvedResourceServerOptions,
   type ResolvedResourceServerStructure,
-} from './options/resolve-resource-server-options.js';
+} from './options/resolve-resource-server-structure.js';
 import type {
   ResourceServerModuleAsyncOptions,
   ResourceServerModuleOptions,
 } from './options/resource-server-options.js';
-import {
-  RESOURCE_SERVER_EXPORTS,
-  RESOURCE_SERVER_SERVICES,
-  resourceServerProviders,
-} from './resource-server.providers.js';
-import { SETTINGS_SOURCES, settingsProvider } from './settings-provider.js';
+import { SETTINGS_SOURCES } from './options/settings-source.js';
+import { RESOURCE_SERVER_SERVICES, resourceServerProviders } from './resource-server.providers.js';
 
 /**
  * For a service that accepts the access tokens of an issuer elsewhere: the same guard and decorators as
@@ -83,20 +83,11 @@ function definition(
   structure: ResolvedResourceServerStructure,
   options: Provider[],
 ): DynamicModule {
-  const { name, imports } = structure;
-  const named = RESOURCE_SERVER_SERVICES.map((service) => ({
-    provide: getAuthToken(service, name),
-    useExisting: service,
-  }));
-  return {
+  return moduleDefinition({
     module: ResourceServerModule,
-    global: name === DEFAULT_INSTANCE,
-    imports,
-    providers: [...options, ...resourceServerProviders(structure), ...named],
-    exports: [
-      ...RESOURCE_SERVER_SERVICES,
-      ...RESOURCE_SERVER_EXPORTS,
-      ...named.map(({ provide }) => provide),
-    ],
-  };
+    structure,
+    services: RESOURCE_SERVER_SERVICES,
+    internals: GUARD_EXPORTS,
+    providers: [...options, ...resourceServerProviders(structure)],
+  });
 }

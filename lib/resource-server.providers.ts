@@ -1,17 +1,15 @@
 import type { Provider, Type } from '@nestjs/common';
 import { InProcessRevocationFeed } from './adapters/in-process/in-process-revocation-feed.js';
 import { RemoteJwkSetSource } from './adapters/jwks/remote-jwk-set-source.js';
-import { GUARD_EXPORTS, GUARD_SERVICES, guardProviders } from './guard.providers.js';
+import { GUARD_SERVICES, guardProviders } from './guard.providers.js';
+import { sourceProvider } from './host-providers.js';
 import { AUTH_OPTIONS } from './options/auth-tokens.js';
-import type {
-  ResolvedResourceServerOptions,
-  ResolvedResourceServerStructure,
-} from './options/resolve-resource-server-options.js';
+import type { ResolvedResourceServerOptions } from './options/resolve-resource-server-options.js';
+import type { ResolvedResourceServerStructure } from './options/resolve-resource-server-structure.js';
 import { Clock } from './ports/clock.js';
 import { RevocationFeed } from './ports/revocation-feed.js';
-import { sourceProvider } from './provider-source.js';
 import { AuthEvents } from './services/events/auth-events.js';
-import { RemoteVerificationKeys } from './services/keys/remote-verification-keys.js';
+import { RemoteKeys } from './services/keys/remote-keys.js';
 import { VerificationKeyRing } from './services/keys/verification-key-ring.js';
 import { VerificationKeys } from './services/keys/verification-keys.js';
 import { LiveSessions } from './services/live-sessions.js';
@@ -19,8 +17,6 @@ import { KnownSessions } from './services/revocation/known-sessions.js';
 
 /** The services that hosts of a resource server inject. */
 export const RESOURCE_SERVER_SERVICES: readonly Type[] = [VerificationKeyRing, ...GUARD_SERVICES];
-
-export const RESOURCE_SERVER_EXPORTS = GUARD_EXPORTS;
 
 /** Everything that one resource server is made of, but for its options. */
 export function resourceServerProviders(structure: ResolvedResourceServerStructure): Provider[] {
@@ -48,5 +44,5 @@ function keysOf(
   const { keys } = options;
   return keys.kind === 'given'
     ? given
-    : new RemoteVerificationKeys(new RemoteJwkSetSource(keys), keys.limits, clock, events);
+    : new RemoteKeys(new RemoteJwkSetSource(keys), keys.limits, clock, events);
 }

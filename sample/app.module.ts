@@ -5,6 +5,7 @@ import { AuthModule, KeyRing } from '../lib/index.js';
 import { authOptions } from './auth-options.js';
 import type { Database } from './database/database.js';
 import type { Environment } from './environment/environment.js';
+import { EvaluationModule } from './evaluation/evaluation.module.js';
 import { KeyRotation } from './keys/key-rotation.js';
 import { PeopleModule } from './people/people.module.js';
 import { AccountController } from './routes/account.controller.js';
@@ -45,7 +46,7 @@ export class AppModule {
     const auth = AuthModule.forRoot(authOptions(environment, database, privateKey));
     return {
       module: AppModule,
-      imports: [database.module, auth],
+      imports: [database.module, auth, EvaluationModule.for(environment, database)],
       providers: [
         {
           provide: KeyRotation,

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { INestApplication } from '@nestjs/common';
+import type { DynamicModule, INestApplication, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
 import type { Database } from './database/database.js';
@@ -18,9 +18,18 @@ export async function createApp(
   const module = AppModule.for(environment, database, privateKey);
   const logger = LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(environment.logLevel) + 1);
   const options = { logger, abortOnError: false };
-  if (environment.httpAdapter === 'express') {
-    return (await NestFactory.create(module, options)).enableShutdownHooks();
-  }
+  const app = await create(environment.httpAdapter, module, options);
+  const origin = environment.auth.csrf?.allowedOrigins;
+  if (origin !== undefined) app.enableCors({ origin: [...origin], credentials: true });
+  return app.enableShutdownHooks();
+}
+
+async function create(
+  adapter: Environment['httpAdapter'],
+  module: DynamicModule,
+  options: NestApplicationOptions,
+): Promise<INestApplication> {
+  if (adapter === 'express') return NestFactory.create(module, options);
   const { FastifyAdapter } = await import('@nestjs/platform-fastify');
-  return (await NestFactory.create(module, new FastifyAdapter(), options)).enableShutdownHooks();
+  return NestFactory.create(module, new FastifyAdapter(), options);
 }

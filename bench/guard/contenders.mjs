@@ -4,10 +4,10 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { AccessTokenGuard } from '../../dist/index.js';
 import { createAdapter } from './adapters.mjs';
 import { authModule } from './auth-module.mjs';
-import { BARE, HARNESS, NEW_TOKEN, SEEN_TOKEN } from './budgets.mjs';
+import { BARE, HARNESS, NEW_TOKEN, SEEN_COOKIE, SEEN_TOKEN } from './budgets.mjs';
 import { createKey } from './keys.mjs';
 import { createRecipeGuard } from './recipe.mjs';
-import { requestMaker } from './requests.mjs';
+import { authorizations, cookies, requestMaker, responseMaker } from './requests.mjs';
 import { createTokens } from './tokens.mjs';
 import { otherVerifiers } from './verifiers.mjs';
 
@@ -15,36 +15,48 @@ const SEEN = 1_000;
 const NEW = 4_000;
 
 /**
- * What is compared. Each contender has `tokens`, and a `call(request, at)` that is given a new request
- * with the token at that place. One that `remembers` is called with each of them before.
+ * What is compared. Each contender has `credentials`, and a `call(request, at, response)` that is given a new
+ * request with the one at that place. One that `remembers` is called with each of them before; one that `answers`
+ * gets a response to write headers to.
  */
 export async function openContenders({ algorithm, adapter }) {
   const key = createKey(algorithm);
   const tokens = createTokens(key, NEW);
-  const few = tokens.slice(0, SEEN);
-  const parts = few.map(splitSignature);
+  const few = authorizations(tokens.slice(0, SEEN));
+  const parts = tokens.slice(0, SEEN).map(splitSignature);
   const seen = await openGuard(adapter, key, { cacheSize: 10 * SEEN });
   // Each token comes again when the memory has long forgotten it, so it is new every time.
   const fresh = await openGuard(adapter, key, { cacheSize: NEW / 2 });
+  const inCookies = await openGuard(adapter, key, { cacheSize: 10 * SEEN }, 'cookie');
   const uncached = await openGuard(adapter, key, { cacheSize: 0 });
   const recipe = new (createRecipeGuard(key))();
   return {
     makeRequest: requestMaker(seen.app),
+    makeResponse: responseMaker(seen.app),
     contenders: {
-      [HARNESS]: { tokens: few, call: admission({ canActivate: () => true }) },
-      [BARE]: { tokens: few, call: (_, at) => key.check(parts[at].input, parts[at].signature) },
-      [SEEN_TOKEN]: { tokens: few, call: admission(seen.guard), remembers: true },
-      [NEW_TOKEN]: { tokens, call: admission(fresh.guard) },
-      'this guard, its cache off': { tokens: few, call: admission(uncached.guard) },
-      'recipe of the Nest docs': { tokens: few, call: admission(recipe) },
+      [HARNESS]: { credentials: few, call: admission({ canActivate: () => true }) },
+      [BARE]: {
+        credentials: few,
+        call: (_, at) => key.check(parts[at].input, parts[at].signature),
+      },
+      [SEEN_TOKEN]: { credentials: few, call: admission(seen.guard), remembers: true },
+      [SEEN_COOKIE]: {
+        credentials: cookies(tokens.slice(0, SEEN)),
+        call: admission(inCookies.guard),
+        remembers: true,
+        answers: true,
+      },
+      [NEW_TOKEN]: { credentials: authorizations(tokens), call: admission(fresh.guard) },
+      'this guard, its cache off': { credentials: few, call: admission(uncached.guard) },
+      'recipe of the Nest docs': { credentials: few, call: admission(recipe) },
       ...otherVerifiers(key, few),
     },
   };
 }
 
-async function openGuard(adapter, key, settings) {
+async function openGuard(adapter, key, settings, transport = 'bearer') {
   class BenchModule {}
-  Module({ imports: [authModule(key, settings)] })(BenchModule);
+  Module({ imports: [authModule(key, settings, transport)] })(BenchModule);
   const app = await NestFactory.create(BenchModule, createAdapter(adapter), { logger: false });
   await app.init();
   return { app, guard: app.get(AccessTokenGuard) };
@@ -55,9 +67,9 @@ function admission(guard) {
   class Controller {
     handle() {}
   }
-  const [response, next] = [{}, () => undefined];
+  const [none, next] = [{}, () => undefined];
   const { handle } = Controller.prototype;
-  return (request) =>
+  return (request, _, response = none) =>
     guard.canActivate(new ExecutionContextHost([request, response, next], Controller, handle));
 }
 

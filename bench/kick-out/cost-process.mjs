@@ -10,7 +10,7 @@ import { DenyList } from '../../dist/services/revocation/deny-list.js';
 import { createAdapter } from '../guard/adapters.mjs';
 import { HARNESS } from '../guard/budgets.mjs';
 import { createKey } from '../guard/keys.mjs';
-import { authorizationBytes, requestMaker } from '../guard/requests.mjs';
+import { authorizations, requestMaker } from '../guard/requests.mjs';
 import { AUDIENCE, createTokens, ISSUER } from '../guard/tokens.mjs';
 import { interleave } from '../interleaved.mjs';
 import { BUSY } from './contenders.mjs';
@@ -21,7 +21,7 @@ const CALLS = 500;
 
 const { size } = JSON.parse(process.argv[2]);
 const key = createKey('HS256');
-const authorizations = authorizationBytes(createTokens(key, SEEN));
+const credentials = authorizations(createTokens(key, SEEN));
 const ended = () => ({ kind: 'session', sid: sessionIdOf(randomBytes(24)), keepFor: 600_000 });
 
 const plain = await openGuard('none');
@@ -42,7 +42,7 @@ const contenders = {
 };
 let upcoming = [];
 for (const { admit } of [plain, empty, full, busy])
-  for (const authorization of authorizations) await admit(makeRequest(authorization));
+  for (const credential of credentials) await admit(makeRequest(credential));
 process.send(await interleave(contenders, size), () => process.exit());
 
 async function openGuard(check) {
@@ -73,7 +73,7 @@ function slice(admit, before = () => undefined) {
   let position = 0;
   return async () => {
     const requests = Array.from({ length: CALLS }, (_, at) =>
-      makeRequest(authorizations[(position + at) % SEEN]),
+      makeRequest(credentials[(position + at) % SEEN]),
     );
     upcoming = Array.from({ length: CALLS }, ended);
     position = (position + CALLS) % SEEN;

@@ -14,16 +14,24 @@ export async function latency({ quick }) {
   const notes = [
     'From the answer of the revocation; each process is asked again about every millisecond.',
   ];
+  const present = [];
   for (const [name, setting] of Object.entries(SETTINGS)) {
     const missing = setting.variables.filter((variable) => process.env[variable] === undefined);
-    if (missing.length > 0) {
-      notes.push(`Left out: ${name}: ${missing.join(', ')} is not set.`);
-      continue;
-    }
-    const count = setting.isPolled ? counts.polled : counts.pushed;
-    for (const [process, waits] of Object.entries(await measure(setting, count)))
-      rows.push(row(name, process, waits, setting.atMost));
+    if (missing.length > 0) notes.push(`Left out: ${name}: ${missing.join(', ')} is not set.`);
+    else present.push([name, setting]);
   }
+  const measured = async ([name, setting]) => {
+    const count = setting.isPolled ? counts.polled : counts.pushed;
+    return Object.entries(await measure(setting, count)).map(([process, waits]) =>
+      row(name, process, waits, setting.atMost),
+    );
+  };
+  const [pushed, polled] = [false, true].map((isPolled) =>
+    present.filter(([, setting]) => Boolean(setting.isPolled) === isPolled),
+  );
+  for (const one of pushed) rows.push(...(await measured(one)));
+  // These mostly wait, for hundreds of milliseconds: side by side they take half as long.
+  rows.push(...(await Promise.all(polled.map(measured))).flat());
   return {
     title: 'from a kick to the refusal in another process, ms',
     columns: ['feed', 'process', 'kicks', 'p50', 'p99', 'longest', 'p99 at most', 'met'],
@@ -40,8 +48,9 @@ async function measure(setting, count) {
     const child = new Child('../kick-out/app-process.mjs', { role, setting, place, secret });
     return { child, url: await child.nextMessage() };
   };
-  const issuer = await start('issuer');
-  const others = { issuer: await start('issuer'), 'resource server': await start('orders') };
+  const roles = ['issuer', 'issuer', 'orders'];
+  const [issuer, secondIssuer, resourceServer] = await Promise.all(roles.map(start));
+  const others = { issuer: secondIssuer, 'resource server': resourceServer };
   const waits = Object.fromEntries(Object.keys(others).map((name) => [name, []]));
   try {
     const sessions = await issuer.child.ask({ verb: 'issue', count });

@@ -5,7 +5,7 @@ import { Population, SESSION } from './population.mjs';
 const SESSIONS = 2_000;
 const IN_FLIGHT = [1, 20, 100];
 const THOROUGH = { rounds: 7, ms: 500 };
-const QUICK = { rounds: 3, ms: 250 };
+const QUICK = { rounds: 3, ms: 60 };
 
 /** Refreshes per second of the library and of the bare driver, by turns in each round. */
 export async function comparison(stores, { quick }) {

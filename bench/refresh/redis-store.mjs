@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { RedisRefreshTokenRepository } from '../../dist/adapters/redis/index.js';
-import { FIND_SESSION } from '../../dist/adapters/redis/scripts/find-session.js';
-import { ROTATE_SESSION } from '../../dist/adapters/redis/scripts/use-session.js';
+import { FIND_SESSION, ROTATE_SESSION } from '../../dist/adapters/redis/session-scripts.js';
 import { SESSION } from './population.mjs';
 
 const BATCH = 500;

@@ -1,7 +1,8 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** What a derived key is for. A value made with one key never verifies with another. */
-export type KeyPurpose = 'access-token/HS256' | 'access-token/kid' | 'refresh-token/tag';
+export type KeyPurpose =
+  'access-token/HS256' | 'access-token/kid' | 'refresh-token/tag' | 'csrf-token';
 
 /** Derives the 32-byte key for one purpose from a secret (HKDF with SHA-256, RFC 5869, empty salt). */
 export function deriveKey(secret: Uint8Array, purpose: KeyPurpose): KeyObject {

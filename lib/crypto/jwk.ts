@@ -7,14 +7,19 @@ import type { SigningAlgorithm } from './signing-algorithm.js';
  * @publicApi
  */
 export interface Jwk {
+  /** The type of the key: `EC`, `RSA` or `oct` (RFC 7518 section 6.1). */
   readonly kty: string;
+  /** The members of that type, and what else was said of the key. */
   readonly [member: string]: unknown;
 }
 
 /** A public key as a JWK Set shows it: the members of its type, and what it is for. Nothing private. */
 export interface PublicJwk extends Jwk {
+  /** The id of the key, as the header of a token names it. */
   readonly kid: string;
+  /** The one algorithm that tokens of this key are verified with (RFC 8725 section 3.1). */
   readonly alg: SigningAlgorithm;
+  /** What the key is for: signatures. */
   readonly use: 'sig';
 }
 

@@ -17,6 +17,7 @@ export type KeyMaterial = string | Jwk | KeyObject;
  * @publicApi
  */
 export interface NamedKey {
+  /** The key itself. */
   readonly key: KeyMaterial;
   /**
    * The one algorithm that the key is used for.

@@ -60,7 +60,7 @@ function fromPem(text: string): KeyObject {
       'Decrypt it, and give what createPrivateKey makes of it',
     );
   // Anywhere in it: OpenSSL writes the parameters of a curve in front of its key.
-  const isPrivate = /^-----BEGIN [A-Z ]*PRIVATE KEY-----/m.test(pem);
+  const isPrivate = /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem);
   return orUnfit('PEM', () => (isPrivate ? createPrivateKey(pem) : createPublicKey(pem)));
 }
 

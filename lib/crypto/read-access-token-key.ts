@@ -64,6 +64,7 @@ function fitKey(read: ParsedKey): VerificationKey {
     const kid = keyIdOf(read) ?? thumbprint;
     return { kid, thumbprint, algorithm, check: signatureCheck(algorithm, object), jwk: undefined };
   }
+  // Nothing is exported from a private key: Node 20 aborts the process where its d is longer than its curve.
   const publicKey = object.type === 'private' ? createPublicKey(object) : object;
   const members = publicMembersOf(publicKey);
   if (ALGORITHMS[algorithm].family === 'rsa') requireRsaStrength(publicKey, members);

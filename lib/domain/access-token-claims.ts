@@ -126,10 +126,7 @@ function freezeClaims(claims: AccessTokenClaims): AccessTokenClaims {
 
 function freeze(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) value.forEach(freeze);
-  else
-    for (const name of Object.keys(value))
-      freeze((value as Readonly<Record<string, unknown>>)[name]);
+  for (const member of Object.values(value)) freeze(member);
   Object.freeze(value);
 }
 

@@ -19,7 +19,7 @@ export function networkOf(address: string): string {
 
 /** The eight groups of an IPv6 address, without leading zeros; `undefined` for anything else. */
 function groupsOf(address: string): readonly string[] | undefined {
-  if (!address.includes(':') || !URL.canParse(`http://[${address}]`)) return undefined;
+  if (!URL.canParse(`http://[${address}]`)) return undefined;
   const written = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [head = '', tail] = written.split('::');
   const before = head === '' ? [] : head.split(':');

@@ -24,8 +24,7 @@ const TEXT_FORM = /^(\d+(?:\.\d+)?) ?(ms|s|m|h|d|w)$/;
 export function durationToMs(value: unknown): number | undefined {
   if (typeof value === 'number') return wholeMs(value * 1_000);
   if (typeof value !== 'string') return undefined;
-  const [, amount, unit] = TEXT_FORM.exec(value.trim()) ?? [];
-  if (amount === undefined || unit === undefined) return undefined;
+  const [, amount, unit = ''] = TEXT_FORM.exec(value.trim()) ?? [];
   return wholeMs(Number(amount) * (UNIT_IN_MS[unit] ?? Number.NaN));
 }
 

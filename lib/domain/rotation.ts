@@ -13,7 +13,7 @@ export interface RotationPolicy {
   readonly raceTolerance: number;
   /** Whether a genuine token newer than the store's generation heals the store. */
   readonly healAhead: boolean;
-  /** Without rotation: how long a use may go unwritten. */
+  /** Without rotation: how long a use may go unwritten, which is as much less than the inactivity timeout. */
   readonly slideInterval: number;
 }
 

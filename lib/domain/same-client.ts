@@ -9,7 +9,7 @@ const VERSIONS = /\/[^\s;)]*|\d+(?:[._]\d+)*/g;
  * known and nothing can differ. The address is not looked at: an honest client changes it all the time.
  */
 export function isSameClient(atSignIn: ClientContext, now: ClientContext): boolean {
-  if (!atSignIn.userAgent || atSignIn.userAgent === now.userAgent) return true;
+  if (!atSignIn.userAgent) return true;
   return (
     now.userAgent !== undefined && productsOf(atSignIn.userAgent) === productsOf(now.userAgent)
   );

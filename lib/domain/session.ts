@@ -50,6 +50,7 @@ export interface Session {
   readonly acr: string | null;
   /** When the subject last proved who they are, on the **app's** clock; `auth_time` in access tokens. */
   readonly authenticatedAt: number;
+  /** When the session began. */
   readonly createdAt: number;
   /** When the newest refresh token came into force; `null` before the first rotation. A retry never moves it. */
   readonly rotatedAt: number | null;
@@ -59,11 +60,13 @@ export interface Session {
   readonly inactivityDeadline: number;
   /** From here on the session is expired whatever happens. No refresh moves it. */
   readonly absoluteDeadline: number;
+  /** When the session was ended early; `null` while nobody has. It is never moved or taken back. */
   readonly revokedAt: number | null;
+  /** Why it was ended early, at most 64 characters; `null` with `revokedAt`. */
   readonly revocationReason: RevocationReason | null;
-  /** The `User-Agent` at sign-in, cut to 512 characters, without control characters. */
+  /** The `User-Agent` at sign-in, cut to 512 characters, without control characters; `null` where none was sent. */
   readonly userAgent: string | null;
-  /** The address at sign-in, as the HTTP adapter (and its proxy trust) reported it. */
+  /** The address at sign-in, at most 64 characters, as the HTTP adapter (and its proxy trust) reported it. */
   readonly ipAddress: string | null;
 }
 

@@ -8,15 +8,28 @@ import type { RefreshTokenRepository } from '../ports/refresh-token-repository.j
 import type { RevocationFeed } from '../ports/revocation-feed.js';
 import type { SubjectProvider } from '../ports/subject-provider.js';
 import type { AuthSettings } from './auth-settings.js';
+import type { SettingsSource } from './settings-source.js';
 
-/** How Nest is to come by something: an object, a class, or what a provider definition says. */
+/**
+ * How Nest is to come by something: an object, a class, or what a provider definition says.
+ *
+ * @publicApi
+ */
 export type ProviderSource<T extends object> =
   | T
   | Type<T>
-  | { readonly useClass: Type<T> }
-  | { readonly useExisting: InjectionToken }
   | {
+      /** A class that Nest makes. */
+      readonly useClass: Type<T>;
+    }
+  | {
+      /** The token of a provider that is there already. */
+      readonly useExisting: InjectionToken;
+    }
+  | {
+      /** Makes it, of what `inject` names. */
       readonly useFactory: (...dependencies: never[]) => T | Promise<T>;
+      /** The tokens of what the factory is given, in order. @default [] */
       readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[];
     };
 
@@ -39,7 +52,8 @@ export interface AuthStructure {
    */
   readonly revocationFeed?: ProviderSource<RevocationFeed>;
   /**
-   * Path prefix of the routes, without slashes at its ends; `''` for none; `false` for no routes at all.
+   * Path prefix of the routes, without slashes at its ends; `''` for none; `false` for no routes at all. Another
+   * one for each instance.
    * @default 'auth'
    */
   readonly controller?: string | false;
@@ -62,7 +76,7 @@ export interface AuthStructure {
    * @default 'default'
    */
   readonly name?: string;
-  /** Modules whose exports the repository, the subject provider or the factory needs. */
+  /** Modules whose exports the repository, the subject provider or the factory needs. @default [] */
   readonly imports?: ModuleMetadata['imports'];
 }
 
@@ -79,6 +93,7 @@ export interface AuthModuleOptions extends AuthSettings, AuthStructure {}
  * @publicApi
  */
 export interface AuthOptionsFactory {
+  /** Called once, before the application starts. What it gives is checked as the options of `forRoot` are. */
   createAuthOptions(): AuthSettings | Promise<AuthSettings>;
 }
 
@@ -88,12 +103,5 @@ export interface AuthOptionsFactory {
  *
  * @publicApi
  */
-export interface AuthModuleAsyncOptions extends AuthStructure {
-  readonly useFactory?: (...dependencies: never[]) => AuthSettings | Promise<AuthSettings>;
-  /** What the factory is called with. */
-  readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[];
-  /** A class made for this, with `createAuthOptions`. */
-  readonly useClass?: Type<AuthOptionsFactory>;
-  /** A provider that is there already, with `createAuthOptions`. */
-  readonly useExisting?: Type<AuthOptionsFactory>;
-}
+export interface AuthModuleAsyncOptions
+  extends AuthStructure, SettingsSource<AuthSettings, AuthOptionsFactory> {}

@@ -3,8 +3,13 @@ import type { Duration } from '../domain/duration.js';
 import type { Session } from '../domain/session.js';
 import type { Subject } from '../domain/subject.js';
 import type { SessionSettings } from './session-settings.js';
+import type { TransportSettings } from './transport-settings.js';
 
-/** A secret: text (its UTF-8 bytes count) or bytes; 32 bytes or more, from a random source. */
+/**
+ * A secret: text (its UTF-8 bytes count) or bytes; 32 bytes or more, from a random source.
+ *
+ * @publicApi
+ */
 export type Secret = string | Uint8Array;
 
 /** What is done when an earlier refresh token is seen again, too late to be a retry or a lost race. */
@@ -17,12 +22,12 @@ export type RevocationCheck = 'none' | 'feed' | 'store';
 export type StaleFeedPolicy = 'allow' | 'store' | 'deny';
 
 /** What a host may allow against our advice, each by its name. */
-export type InsecureAllowance = 'in-memory-repository';
+export type InsecureAllowance = 'in-memory-repository' | 'cookies-over-http';
 
 /** Settings of access tokens. */
 export interface AccessTokenSettings {
   /**
-   * How long an access token is accepted; whole seconds, at least 1 s. Above 1 h a warning is logged,
+   * How long an access token is accepted; whole seconds, 1 s to 10 years. Above 1 h a warning is logged,
    * because a token that was issued can't be taken back by itself.
    * @default '10m'
    */
@@ -49,6 +54,7 @@ export interface AccessTokenSettings {
   /**
    * Further claims for each access token, beside those of the subject. A registered claim can't be
    * overridden. What it throws is answered with 503 and changes nothing.
+   * @default none
    */
   readonly claims?: (
     subject: Subject,
@@ -60,7 +66,10 @@ export interface AccessTokenSettings {
 export interface RefreshTokenSettings {
   /**
    * Whether each refresh gives a new refresh token and retires the one before (RFC 9700 section 4.14.2).
-   * `false` keeps one token for the whole session, and a thief of it is not found.
+   * `false` keeps one token for the whole session, and a thief of it is not found. A use is then written at most
+   * once for each access-token lifetime, or for half of what `session.inactivityTimeout` is longer than that, where
+   * this is less; a session may be over for lack of use by as much too early. One that is refreshed at least every
+   * `(inactivityTimeout + lifetime) / 2` seconds, so once for each access token, is not.
    * @default true
    */
   readonly rotation?: boolean;
@@ -72,7 +81,8 @@ export interface RefreshTokenSettings {
   readonly gracePeriod?: Duration;
   /**
    * How long after a rotation any older token counts as a lost race (409, nothing happens) and not
-   * as reuse. 0 to 60 s; 0 turns it off.
+   * as reuse. 0 to 60 s; 0 turns it off. As long as an access token lives, it would turn off the finding of thieves:
+   * there is a warning at start.
    * @default '2s'
    */
   readonly raceTolerance?: Duration;
@@ -137,11 +147,11 @@ export interface PruningSettings {
   readonly batchSize?: number;
 }
 
-/** How long to wait for others before the answer is 503. Each 10 ms to 60 s. */
+/** How long to wait for others before the answer is 503. */
 export interface DeadlineSettings {
-  /** For one call of the repository. @default '2s' */
+  /** For one call of the repository. 10 ms to 60 s. @default '2s' */
   readonly store?: Duration;
-  /** For one call of the subject provider or of `accessToken.claims`. @default '10s' */
+  /** For one call of the subject provider or of `accessToken.claims`. 10 ms to 60 s. @default '10s' */
   readonly subject?: Duration;
 }
 
@@ -151,21 +161,30 @@ export interface DeadlineSettings {
  *
  * @publicApi
  */
-export interface AuthSettings {
+export interface AuthSettings extends TransportSettings {
   /**
    * Where all keys are derived from (HKDF, one label for each purpose). One, or several: the first
    * signs, all verify, so that a secret can be replaced without signing anybody out.
    */
   readonly secret: Secret | readonly Secret[];
-  /** Who issues: the exact `iss` of access tokens, and part of every refresh token's tag. */
+  /**
+   * Who issues: the exact `iss` of access tokens, and part of every refresh token's tag. With another one,
+   * no token that was issued before is good any more.
+   */
   readonly issuer: string;
-  /** Which service or services the access tokens are meant for: `aud`. */
+  /** Which service or services the access tokens are meant for: `aud`. A name that is not empty, or several. */
   readonly audience: string | readonly string[];
+  /** How access tokens are made, verified and remembered. */
   readonly accessToken?: AccessTokenSettings;
+  /** How refresh tokens are replaced, and what an earlier one leads to. */
   readonly refreshToken?: RefreshTokenSettings;
+  /** How long sessions last, how many a subject may have, and how they are told apart. */
   readonly session?: SessionSettings;
+  /** Whether guarded requests notice that a session has ended. */
   readonly revocation?: RevocationSettings;
+  /** When sessions that are over are deleted. */
   readonly pruning?: PruningSettings;
+  /** How long others may take. */
   readonly deadlines?: DeadlineSettings;
   /**
    * How many calls of the repository may be under way at once in this process; one more is answered

@@ -3,11 +3,18 @@ import { Inject, type InjectionToken, type Type } from '@nestjs/common';
 /** DI token of the resolved options. */
 export const AUTH_OPTIONS = Symbol('AUTH_OPTIONS');
 
+/** The name of the module instance that has none of its own. */
+export const DEFAULT_INSTANCE = 'default';
+
 /** DI token of the name of a module instance. */
 export const INSTANCE_NAME = Symbol('INSTANCE_NAME');
 
+/** DI token of the path of the library's own routes, `false` where there are none. */
+export const CONTROLLER_PATH = Symbol('CONTROLLER_PATH');
+
 /**
- * DI token of a service of the `AuthModule` instance with that name.
+ * DI token of a service of the `AuthModule` or `ResourceServerModule` instance with that name; `'default'` where
+ * it has none.
  *
  * @publicApi
  */
@@ -16,7 +23,8 @@ export function getAuthToken(service: Type, name: string): InjectionToken {
 }
 
 /**
- * Injects a service of the `AuthModule` instance with that name: `@InjectAuth(TokenService, 'staff')`.
+ * Injects a service of the `AuthModule` or `ResourceServerModule` instance with that name, where that module is
+ * imported: `@InjectAuth(TokenService, 'staff')`.
  *
  * @publicApi
  */

@@ -1,15 +1,22 @@
 import { AuthConfigurationError } from '../domain/auth-error.js';
 import { durationToMs } from '../domain/duration.js';
 
+/** Milliseconds, for the defaults and bounds of durations. */
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const TEN_YEARS = 3_650 * DAY;
+
 /** Bounds of a duration in milliseconds, both allowed. */
-export interface DurationBounds {
+interface DurationBounds {
   readonly min: number;
   readonly max: number;
   /** The bounds in words, for the message. */
   readonly words: string;
 }
 
-/** Reads one group of options, refuses what it doesn't know, and says which option it was. */
+/** Reads one group of options, refuses what it doesn't know or would not read, and says which option it was. */
 export class OptionReader {
   private readonly values: Readonly<Record<string, unknown>>;
 
@@ -28,7 +35,15 @@ export class OptionReader {
     ) {
       throw new AuthConfigurationError(path || 'options', `is ${kindOf(group)}`, 'Give an object');
     }
+    if (group !== undefined && holdsNothingToRead(group)) {
+      const remedy = 'Give an object with the options as its own properties';
+      throw new AuthConfigurationError(path || 'options', 'is no plain object', remedy);
+    }
     this.values = { ...group };
+    for (const name of known) {
+      if (group !== undefined && name in group && !Object.hasOwn(this.values, name))
+        this.refuse(name, 'is no property of its own', 'Give a plain object');
+    }
     for (const name of Object.keys(this.values)) {
       if (!known.includes(name)) {
         this.refuse(name, 'is not an option', `Known here: ${known.join(', ')}`);
@@ -113,6 +128,12 @@ export class OptionReader {
     if (value === undefined || typeof value === 'function') return value as T | undefined;
     return this.refuse(name, `is ${kindOf(value)}`, 'Give a function');
   }
+}
+
+/** A `Map`, a `Date`, a promise: it has what is in it elsewhere. An instance of a class may be empty. */
+function holdsNothingToRead(group: object): boolean {
+  const isBuiltIn = Object.prototype.toString.call(group) !== '[object Object]';
+  return isBuiltIn && Object.keys(group).length === 0;
 }
 
 /** The kind of a value in words, never the value. */

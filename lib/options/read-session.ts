@@ -1,11 +1,7 @@
 import type { SessionLifetimes } from '../domain/session.js';
-import { OptionReader } from './option-reader.js';
+import { DAY, OptionReader, SECOND, TEN_YEARS } from './option-reader.js';
 import type { ResolvedAuthOptions, SessionLimit } from './resolved-auth-options.js';
 import type { SessionSettings } from './session-settings.js';
-
-const SECOND = 1_000;
-const DAY = 86_400 * SECOND;
-const TEN_YEARS = 3_650 * DAY;
 
 /** Reads the group `session`. */
 export function readSession(

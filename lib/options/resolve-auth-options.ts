@@ -1,28 +1,26 @@
-import type { KeyObject } from 'node:crypto';
-import { deriveKey } from '../crypto/derive-key.js';
 import { AuthConfigurationError } from '../domain/auth-error.js';
 import type { RotationPolicy } from '../domain/rotation.js';
+import type { SessionLifetimes } from '../domain/session.js';
 import type { AccessTokenSettings } from './auth-settings.js';
-import { OptionReader, kindOf } from './option-reader.js';
+import { DAY, HOUR, MINUTE, OptionReader, SECOND, TEN_YEARS } from './option-reader.js';
 import { readAccessTokenKeys } from './read-access-token-keys.js';
-import { readAudiences } from './read-audiences.js';
-import { readRevocation } from './read-revocation.js';
+import { keysFor, readSecrets, type Secrets } from './read-secrets.js';
 import { readSession } from './read-session.js';
-import { readCacheSize, readClockTolerance } from './read-verification-limits.js';
+import { TRANSPORT_SETTINGS, readTransport } from './read-transport.js';
+import {
+  readAudiences,
+  readCacheSize,
+  readClockTolerance,
+  readRevocation,
+} from './read-verification.js';
 import type { ResolvedAuthOptions } from './resolved-auth-options.js';
 import type { ResolvedRevocation } from './resolved-verification-options.js';
-import { MIN_SECRET_LENGTH, weaknessOf } from '../crypto/secret-strength.js';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const TEN_YEARS = 3_650 * DAY;
 
 /** The names of all settings. */
 export const SETTINGS: readonly string[] = [
   ...['secret', 'issuer', 'audience', 'accessToken', 'refreshToken', 'session', 'revocation'],
   ...['pruning', 'deadlines', 'maxStoreCalls', 'clockTolerance', 'clientId', 'allowInsecure'],
+  ...TRANSPORT_SETTINGS,
 ];
 
 /** What the options are judged against beside themselves. */
@@ -31,6 +29,8 @@ export interface Surroundings {
   readonly production: boolean;
   /** Whether sessions are kept in memory. */
   readonly inMemory: boolean;
+  /** The name of the module instance, where it has one: its cookies are called by it. */
+  readonly instance?: string;
 }
 
 /**
@@ -46,24 +46,35 @@ export function resolveAuthOptions(
   const clockTolerance = readClockTolerance(top);
   const secrets = readSecrets(top);
   const access = readAccessToken(top, secrets);
-  const allowInsecure = Object.freeze(top.someOf('allowInsecure', ['in-memory-repository']));
+  const allowInsecure = Object.freeze(
+    top.someOf('allowInsecure', ['in-memory-repository', 'cookies-over-http']),
+  );
   refuseUnwise({ allowInsecure }, surroundings);
+  const transport = readTransport(top, {
+    insecureAllowed: allowInsecure.includes('cookies-over-http'),
+    instance: surroundings.instance,
+    csrfKeys: () => keysFor(secrets, 'csrf-token'),
+  });
+
+  const session = readSession(top, access.accessTokenLifetime);
+  const refresh = readRefreshToken(top, access.accessTokenLifetime, session.session);
 
   return Object.freeze({
-    refreshTokenKeys: tagKeysOf(secrets),
+    refreshTokenKeys: keysFor(secrets, 'refresh-token/tag'),
     ...access,
     issuer: top.text('issuer'),
     audiences: readAudiences(top),
-    ...readRefreshToken(top, access.accessTokenLifetime),
-    ...readSession(top, access.accessTokenLifetime),
-    revocation: readRevocationOptions(top, access.accessTokenLifetime + 2 * clockTolerance),
+    ...refresh,
+    ...session,
+    revocation: readRevocationGroup(top, access.accessTokenLifetime, clockTolerance),
     pruning: readPruning(top),
     ...readDeadlines(top),
     maxStoreCalls: top.integer('maxStoreCalls', 1_000, 1, 100_000),
     clockTolerance,
+    transport,
     clientId: top.text('clientId', 'first-party'),
     allowInsecure,
-    warnings: Object.freeze(warningsFor(access.accessTokenLifetime)),
+    warnings: Object.freeze(warningsFor(access.accessTokenLifetime, refresh.rotation)),
   });
 }
 
@@ -84,47 +95,16 @@ export function refuseUnwise(
   );
 }
 
-function readSecrets(top: OptionReader): readonly [Buffer, ...Buffer[]] {
-  const given = top.get('secret');
-  const [first, ...others] = (Array.isArray(given) ? given : [given]).map((one) =>
-    secretBytes(top, one),
-  );
-  if (first === undefined)
-    return top.refuse('secret', 'is an empty array', 'Give at least one secret');
-  if (new Set([first, ...others].map((one) => one.toString('base64'))).size !== others.length + 1) {
-    top.refuse('secret', 'holds the same secret twice', 'Give each secret once');
-  }
-  return [first, ...others];
-}
-
-function tagKeysOf([first, ...others]: readonly [Uint8Array, ...Uint8Array[]]): readonly [
-  KeyObject,
-  ...KeyObject[],
-] {
-  const deriveTagKey = (secret: Uint8Array): KeyObject => deriveKey(secret, 'refresh-token/tag');
-  return Object.freeze([deriveTagKey(first), ...others.map(deriveTagKey)] as const);
-}
-
-function secretBytes(top: OptionReader, secret: unknown): Buffer {
-  const remedy = `Give ${MIN_SECRET_LENGTH} random bytes or more, such as the output of: openssl rand -base64 48`;
-  if (typeof secret !== 'string' && !(secret instanceof Uint8Array)) {
-    return top.refuse('secret', `is ${kindOf(secret)}`, remedy);
-  }
-  const bytes = Buffer.from(secret as Uint8Array);
-  const weakness = weaknessOf(bytes);
-  return weakness === undefined ? bytes : top.refuse('secret', weakness, remedy);
-}
-
 function readAccessToken(
   top: OptionReader,
-  secrets: readonly [Buffer, ...Buffer[]],
+  secrets: Secrets,
 ): Pick<
   ResolvedAuthOptions,
   'accessTokenKeys' | 'accessTokenLifetime' | 'accessTokenCacheSize' | 'claims'
 > {
   const names = ['lifetime', 'signingKey', 'verificationKeys', 'cacheSize', 'claims'];
   const group = new OptionReader('accessToken', top.get('accessToken'), names);
-  const bounds = { min: SECOND, max: TEN_YEARS, words: 'whole seconds, at least 1 s' };
+  const bounds = { min: SECOND, max: TEN_YEARS, words: 'whole seconds, 1 s to 10 years' };
   const accessTokenLifetime = group.duration('lifetime', 600 * SECOND, bounds);
   if (accessTokenLifetime % SECOND !== 0)
     group.refuse('lifetime', 'has a fraction', `Give ${bounds.words}`);
@@ -139,11 +119,14 @@ function readAccessToken(
 function readRefreshToken(
   top: OptionReader,
   accessTokenLifetime: number,
+  { inactivityTimeout }: SessionLifetimes,
 ): { readonly rotation: RotationPolicy } & Pick<ResolvedAuthOptions, 'onReuse'> {
   const known = ['rotation', 'gracePeriod', 'raceTolerance', 'onReuse', 'onAhead'];
   const group = new OptionReader('refreshToken', top.get('refreshToken'), known);
   const usualGrace = Math.min(30 * SECOND, accessTokenLifetime / 2);
-  const gracePeriod = group.duration('gracePeriod', usualGrace, upTo(300 * SECOND, '0 to 300 s'));
+  const graceBounds = { min: 0, max: 300 * SECOND, words: '0 to 300 s' };
+  const raceBounds = { min: 0, max: 60 * SECOND, words: '0 to 60 s' };
+  const gracePeriod = group.duration('gracePeriod', usualGrace, graceBounds);
   if (gracePeriod >= accessTokenLifetime) {
     group.refuse(
       'gracePeriod',
@@ -155,9 +138,9 @@ function readRefreshToken(
     rotation: Object.freeze({
       rotation: group.flag('rotation', true),
       gracePeriod,
-      raceTolerance: group.duration('raceTolerance', 2 * SECOND, upTo(60 * SECOND, '0 to 60 s')),
+      raceTolerance: group.duration('raceTolerance', 2 * SECOND, raceBounds),
       healAhead: group.oneOf('onAhead', 'heal', ['heal', 'reject']) === 'heal',
-      slideInterval: accessTokenLifetime,
+      slideInterval: slideIntervalOf(accessTokenLifetime, inactivityTimeout),
     }),
     onReuse: group.oneOf('onReuse', 'revoke-session', [
       'revoke-session',
@@ -167,11 +150,24 @@ function readRefreshToken(
   };
 }
 
-function readRevocationOptions(top: OptionReader, horizon: number): ResolvedRevocation {
-  const levels = ['check', 'onStale', 'staleAfter', 'maxEntries'];
-  const group = new OptionReader('revocation', top.get('revocation'), levels);
+/**
+ * A use that goes unwritten takes as much off the inactivity timeout. So that a refresh for each access token,
+ * in good time or a bit late, keeps a session, at most half of what the timeout is longer than a token lives.
+ */
+function slideIntervalOf(accessTokenLifetime: number, inactivityTimeout: number): number {
+  return Math.min(accessTokenLifetime, (inactivityTimeout - accessTokenLifetime) / 2);
+}
+
+function readRevocationGroup(
+  top: OptionReader,
+  accessTokenLifetime: number,
+  clockTolerance: number,
+): ResolvedRevocation {
+  const checks = ['check', 'onStale', 'staleAfter', 'maxEntries'];
+  const group = new OptionReader('revocation', top.get('revocation'), checks);
   const check = group.oneOf('check', 'none', ['none', 'feed', 'store']);
-  return readRevocation(group, { check, policies: ['allow', 'store', 'deny'], horizon });
+  const policies = ['allow', 'store', 'deny'] as const;
+  return readRevocation(group, { check, policies, accessTokenLifetime, clockTolerance });
 }
 
 function readPruning(top: OptionReader): ResolvedAuthOptions['pruning'] {
@@ -194,13 +190,19 @@ function readDeadlines(
   };
 }
 
-function warningsFor(accessTokenLifetime: number): string[] {
-  if (accessTokenLifetime <= HOUR) return [];
-  return [
-    'accessToken.lifetime is longer than an hour: a revoked session keeps its access token for as long',
-  ];
-}
-
-function upTo(max: number, words: string): { min: number; max: number; words: string } {
-  return { min: 0, max, words };
+function warningsFor(
+  accessTokenLifetime: number,
+  { raceTolerance }: Pick<RotationPolicy, 'raceTolerance'>,
+): string[] {
+  const warnings = [];
+  if (accessTokenLifetime > HOUR)
+    warnings.push(
+      'accessToken.lifetime is longer than an hour: a revoked session keeps its access token for as long',
+    );
+  if (raceTolerance >= accessTokenLifetime)
+    warnings.push(
+      'refreshToken.raceTolerance is not shorter than accessToken.lifetime: a session that is refreshed for each ' +
+        'access token is always within it, and a stolen refresh token is never found',
+    );
+  return warnings;
 }

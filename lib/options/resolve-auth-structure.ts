@@ -1,6 +1,13 @@
 import type { AuthModuleOptions, AuthStructure } from './auth-module-options.js';
-import type { AuthSettings } from './auth-settings.js';
+import { DEFAULT_INSTANCE } from './auth-tokens.js';
 import { OptionReader } from './option-reader.js';
+import {
+  isObject,
+  readStructure,
+  requireProvidable,
+  settingsIn,
+  type Resolved,
+} from './read-structure.js';
 import { SETTINGS } from './resolve-auth-options.js';
 
 const STRUCTURE = [
@@ -11,8 +18,7 @@ const STRUCTURE = [
 const SUBJECTS_REMEDY = 'Give a class with authenticate(credentials, request) and load(sub)';
 
 /** The structure of a module with its defaults. */
-export type ResolvedAuthStructure = Required<Omit<AuthStructure, 'repository' | 'revocationFeed'>> &
-  Pick<AuthStructure, 'repository' | 'revocationFeed'>;
+export type ResolvedAuthStructure = Resolved<AuthStructure>;
 
 /**
  * Fills in the defaults of the structure and refuses what can't be right. Pure.
@@ -30,22 +36,17 @@ export function resolveAuthStructure(
   if (typeof subjects !== 'function' && !isSubjectSource(subjects)) {
     reader.refuse('subjects', 'lacks a method', SUBJECTS_REMEDY);
   }
-  for (const part of ['repository', 'revocationFeed'] as const) {
-    if (reader.has(part) && !isObject(options[part]))
-      reader.refuse(part, 'is neither a class nor a provider', 'Give one, or leave it out');
-  }
-  const name = reader.text('name', 'default');
+  requireProvidable(reader, 'repository');
+  const shared = readStructure(reader, options);
   const controller = readPath(reader, 'controller', 'auth');
-  const usual = `.well-known/${name === 'default' ? '' : `${encodeURIComponent(name)}/`}jwks.json`;
+  const folder = shared.name === DEFAULT_INSTANCE ? '' : `${encodeURIComponent(shared.name)}/`;
+  const usual = controller !== false && `.well-known/${folder}jwks.json`;
   return {
+    ...shared,
     subjects: options.subjects,
     ...(options.repository && { repository: options.repository }),
-    ...(options.revocationFeed && { revocationFeed: options.revocationFeed }),
     controller,
-    jwks: readPath(reader, 'jwks', controller === false ? false : usual),
-    globalGuard: reader.flag('globalGuard', true),
-    name,
-    imports: options.imports ?? [],
+    jwks: readPath(reader, 'jwks', usual),
   };
 }
 
@@ -60,11 +61,10 @@ function readPath(reader: OptionReader, name: string, usual: string | false): st
 /** Takes the options of `forRoot` apart. */
 export function splitOptions(options: AuthModuleOptions): {
   readonly structure: ResolvedAuthStructure;
-  readonly settings: AuthSettings;
+  readonly settings: object;
 } {
   const structure = resolveAuthStructure(options, SETTINGS);
-  const settings = Object.entries(options).filter(([name]) => !STRUCTURE.includes(name));
-  return { structure, settings: Object.fromEntries(settings) as unknown as AuthSettings };
+  return { structure, settings: settingsIn(options, STRUCTURE) };
 }
 
 /** An object has the methods itself; what is made of a provider definition is only seen later. */
@@ -72,8 +72,4 @@ function isSubjectSource(source: object): boolean {
   if ('useClass' in source || 'useExisting' in source || 'useFactory' in source) return true;
   const { authenticate, load } = source as Readonly<Record<string, unknown>>;
   return typeof authenticate === 'function' && typeof load === 'function';
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'function' || (typeof value === 'object' && value !== null);
 }

@@ -1,25 +1,21 @@
-import { OptionReader } from './option-reader.js';
-import { readAudiences } from './read-audiences.js';
-import { readKeyOrigin, type KeyOrigin } from './read-key-origin.js';
-import { readRevocation } from './read-revocation.js';
-import { readCacheSize, readClockTolerance } from './read-verification-limits.js';
+import { HOUR, OptionReader, SECOND, TEN_YEARS } from './option-reader.js';
+import { JWKS_ALLOWANCES, readKeyOrigin, type KeyOrigin } from './read-key-origin.js';
+import { TRANSPORT_SETTINGS, readTransport } from './read-transport.js';
+import {
+  readAudiences,
+  readCacheSize,
+  readClockTolerance,
+  readRevocation,
+} from './read-verification.js';
 import type { ResolvedVerificationOptions } from './resolved-verification-options.js';
-import type {
-  ResourceServerModuleOptions,
-  ResourceServerSettings,
-  ResourceServerStructure,
-} from './resource-server-options.js';
+import type { ResourceServerStructure } from './resource-server-options.js';
 
-const SETTINGS = [
+/** The names of all settings. */
+export const SETTINGS = [
   ...['issuer', 'audience', 'jwksUri', 'jwks', 'verificationKeys', 'cacheSize', 'clockTolerance'],
-  ...['accessTokenLifetime', 'revocation', 'allowInsecure'],
+  ...['accessTokenLifetime', 'revocation', 'allowInsecure', ...TRANSPORT_SETTINGS],
 ];
-const STRUCTURE = ['revocationFeed', 'globalGuard', 'name', 'imports'];
-
 const REVOCATION = ['onStale', 'staleAfter', 'maxEntries'];
-
-const HOUR = 3_600_000;
-const LIFETIME_BOUNDS = { min: 1_000, max: 87_600 * HOUR, words: '1 s to 10 years' };
 
 /** Options of a resource server with every default filled in and every check passed. Frozen. */
 export interface ResolvedResourceServerOptions extends ResolvedVerificationOptions {
@@ -36,9 +32,11 @@ export function resolveResourceServerOptions(
   { revocationFeed }: Pick<ResourceServerStructure, 'revocationFeed'> = {},
 ): ResolvedResourceServerOptions {
   const top = new OptionReader('', settings, SETTINGS);
-  const keys = readKeyOrigin(top);
+  const allowed = top.someOf('allowInsecure', [...JWKS_ALLOWANCES, 'cookies-over-http']);
+  const keys = readKeyOrigin(top, allowed);
   const clockTolerance = readClockTolerance(top);
-  const lifetime = top.duration('accessTokenLifetime', HOUR, LIFETIME_BOUNDS);
+  const bounds = { min: SECOND, max: TEN_YEARS, words: '1 s to 10 years' };
+  const accessTokenLifetime = top.duration('accessTokenLifetime', HOUR, bounds);
   const revocation = new OptionReader('revocation', top.get('revocation'), REVOCATION);
   if (revocationFeed === undefined && top.has('revocation'))
     top.refuse('revocation', 'has no effect without revocationFeed', 'Give one, or leave it out');
@@ -49,50 +47,16 @@ export function resolveResourceServerOptions(
     revocation: readRevocation(revocation, {
       check: revocationFeed === undefined ? 'none' : 'feed',
       policies: ['allow', 'deny'],
-      horizon: lifetime + 2 * clockTolerance,
+      ...{ accessTokenLifetime, clockTolerance },
     }),
     clockTolerance,
+    transport: readTransport(top, {
+      insecureAllowed: allowed.includes('cookies-over-http'),
+      csrfKeys: undefined,
+    }),
     warnings: Object.freeze(warningsFor(keys)),
     keys: Object.freeze(keys),
   });
-}
-
-/** The structure of a resource server with its defaults. */
-export type ResolvedResourceServerStructure = Required<
-  Omit<ResourceServerStructure, 'revocationFeed'>
-> &
-  Pick<ResourceServerStructure, 'revocationFeed'>;
-
-/** Fills in the defaults of the structure and refuses what can't be right. Pure. */
-export function resolveResourceServerStructure(
-  options: ResourceServerStructure,
-  others: readonly string[],
-): ResolvedResourceServerStructure {
-  const reader = new OptionReader('', options, [...STRUCTURE, ...others]);
-  const { revocationFeed } = options;
-  const isGiven =
-    typeof revocationFeed === 'function' ||
-    (typeof revocationFeed === 'object' && (revocationFeed as object | null) !== null);
-  if (reader.has('revocationFeed') && !isGiven) {
-    const remedy = 'Give one, or leave it out';
-    reader.refuse('revocationFeed', 'is neither a class nor a provider', remedy);
-  }
-  return {
-    ...(revocationFeed && { revocationFeed }),
-    globalGuard: reader.flag('globalGuard', true),
-    name: reader.text('name', 'default'),
-    imports: options.imports ?? [],
-  };
-}
-
-/** Takes the options of `forRoot` apart. */
-export function splitResourceServerOptions(options: ResourceServerModuleOptions): {
-  readonly structure: ResolvedResourceServerStructure;
-  readonly settings: ResourceServerSettings;
-} {
-  const structure = resolveResourceServerStructure(options, SETTINGS);
-  const settings = Object.entries(options).filter(([name]) => !STRUCTURE.includes(name));
-  return { structure, settings: Object.fromEntries(settings) as unknown as ResourceServerSettings };
 }
 
 function warningsFor(keys: KeyOrigin): string[] {

@@ -1,3 +1,4 @@
+import type { ResolvedTransport } from './resolved-transport.js';
 import type { RevocationCheck, StaleFeedPolicy } from './auth-settings.js';
 
 /** What verifying access tokens needs to know, in the module that issues them and in one that does not. Milliseconds. */
@@ -8,6 +9,7 @@ export interface ResolvedVerificationOptions {
   readonly accessTokenCacheSize: number;
   readonly revocation: ResolvedRevocation;
   readonly clockTolerance: number;
+  readonly transport: ResolvedTransport;
   /** What is allowed but not wise; logged once at start. */
   readonly warnings: readonly string[];
 }

@@ -1,10 +1,11 @@
-import type { InjectionToken, OptionalFactoryDependency, Type } from '@nestjs/common';
 import type { KeySource } from '../crypto/key-source.js';
 import type { Duration } from '../domain/duration.js';
 import type { JwksAllowance } from '../ports/jwk-set-source.js';
 import type { RevocationFeed } from '../ports/revocation-feed.js';
 import type { AuthStructure, ProviderSource } from './auth-module-options.js';
 import type { RevocationSettings, StaleFeedPolicy } from './auth-settings.js';
+import type { SettingsSource } from './settings-source.js';
+import type { CookieSettings, CsrfSettings, TransportSettings } from './transport-settings.js';
 
 /** Settings of a remote JWK Set. */
 export interface JwksSettings {
@@ -38,7 +39,7 @@ export interface JwksSettings {
  *
  * @publicApi
  */
-export interface ResourceServerSettings {
+export interface ResourceServerSettings extends Pick<TransportSettings, 'transport'> {
   /** The exact `iss` of the access tokens that are accepted. */
   readonly issuer: string;
   /** What this service is called in `aud`; of several names one is enough. */
@@ -46,10 +47,16 @@ export interface ResourceServerSettings {
   /**
    * Where the issuer shows its public keys: an `https:` URL without credentials. No redirect is followed,
    * and no private address is asked, unless `allowInsecure` says so.
+   * @default none: `verificationKeys` is given
    */
   readonly jwksUri?: string;
+  /** How the keys at `jwksUri` are fetched and kept. */
   readonly jwks?: JwksSettings;
-  /** The issuer's public keys, where they are known beforehand; `VerificationKeyRing` changes them later. */
+  /**
+   * The issuer's public keys, where they are known beforehand; `VerificationKeyRing` changes them later. At
+   * most 100.
+   * @default none: `jwksUri` is given
+   */
   readonly verificationKeys?: readonly KeySource[];
   /**
    * How many verified access tokens are remembered; about 1 kB each. 0 to 1,000,000; 0 turns it off.
@@ -66,14 +73,18 @@ export interface ResourceServerSettings {
    * @default '1h'
    */
   readonly accessTokenLifetime?: Duration;
+  /** The cookie that the issuer sets, where `transport` is `'cookie'` or `'both'`: the same settings as there. */
+  readonly cookie?: CookieSettings;
+  /** Which pages may send requests with this cookie. */
+  readonly csrf?: Pick<CsrfSettings, 'allowedOrigins'>;
   /** How revocations are checked, where there is a `revocationFeed`. */
   readonly revocation?: ResourceServerRevocationSettings;
   /**
    * What is allowed against our advice, each by its name: `'jwks-over-http'`, `'jwks-on-private-network'`
-   * (an address within a cluster, or of this machine).
+   * (an address within a cluster, or of this machine), `'cookies-over-http'`.
    * @default []
    */
-  readonly allowInsecure?: readonly JwksAllowance[];
+  readonly allowInsecure?: readonly (JwksAllowance | 'cookies-over-http')[];
 }
 
 /** Settings of the check for revoked sessions: those of `AuthModule`, without a store to ask. */
@@ -116,6 +127,7 @@ export interface ResourceServerModuleOptions
  * @publicApi
  */
 export interface ResourceServerOptionsFactory {
+  /** Called once, before the application starts. What it gives is checked as the options of `forRoot` are. */
   createResourceServerOptions(): ResourceServerSettings | Promise<ResourceServerSettings>;
 }
 
@@ -125,14 +137,7 @@ export interface ResourceServerOptionsFactory {
  *
  * @publicApi
  */
-export interface ResourceServerModuleAsyncOptions extends ResourceServerStructure {
-  readonly useFactory?: (
-    ...dependencies: never[]
-  ) => ResourceServerSettings | Promise<ResourceServerSettings>;
-  /** What the factory is called with. */
-  readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[];
-  /** A class made for this, with `createResourceServerOptions`. */
-  readonly useClass?: Type<ResourceServerOptionsFactory>;
-  /** A provider that is there already, with `createResourceServerOptions`. */
-  readonly useExisting?: Type<ResourceServerOptionsFactory>;
-}
+export interface ResourceServerModuleAsyncOptions
+  extends
+    ResourceServerStructure,
+    SettingsSource<ResourceServerSettings, ResourceServerOptionsFactory> {}

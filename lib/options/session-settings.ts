@@ -11,13 +11,13 @@ export type ContextMismatchPolicy = 'allow' | 'reject' | 'revoke-session';
 /** Settings of sessions. */
 export interface SessionSettings {
   /**
-   * A session that is not refreshed for this long is over. Longer than the access-token lifetime,
-   * not longer than the absolute lifetime.
+   * A session that is not refreshed for this long is over, with `refreshToken.rotation: false` somewhat earlier,
+   * as is said there. 2 s to 10 years; longer than the access-token lifetime, not longer than the absolute lifetime.
    * @default '7d', or the absolute lifetime where that is less
    */
   readonly inactivityTimeout?: Duration;
   /**
-   * A session is over this long after sign-in, however active it is.
+   * A session is over this long after sign-in, however active it is. 2 s to 10 years.
    * @default '30d'
    */
   readonly absoluteLifetime?: Duration;

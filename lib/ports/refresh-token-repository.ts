@@ -1,6 +1,9 @@
 import type { RevocationReason, Session, SessionLifetimes } from '../domain/session.js';
 
-/** What the caller knows of a new session. The store stamps the times with its own clock. */
+/**
+ * What the caller knows of a new session; its lifetimes are milliseconds. The store makes the deadlines of them,
+ * and all other times, by its own clock.
+ */
 export interface NewSession
   extends
     SessionLifetimes,
@@ -18,15 +21,19 @@ export interface NewSession
       | 'ipAddress'
     > {}
 
-/** A session and the store's clock at the moment it was read (milliseconds since the epoch). */
+/** A session and the store's clock at the moment it was read. */
 export interface SessionReading {
+  /** What the store knows of it. */
   readonly session: Session;
+  /** The store's clock, in milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** The sessions of a subject, newest first, and the store's clock. */
 export interface SessionListing {
+  /** Its live sessions, the newest first. */
   readonly sessions: readonly Session[];
+  /** The store's clock, in milliseconds since the epoch. */
   readonly now: number;
 }
 
@@ -35,23 +42,29 @@ export type AuthContext = Pick<Session, 'amr' | 'acr' | 'authenticatedAt'>;
 
 /** A compare-and-set: `from` becomes `to` if the session is live and its generation is still `from`. */
 export interface Rotation {
+  /** The session. */
   readonly sid: string;
+  /** The generation that the session must still have. */
   readonly from: number;
+  /** The generation that comes into force; later than `from`, at most 2^32 - 1. */
   readonly to: number;
   /** Milliseconds; the new inactivity deadline is this much later than the store's now, or the absolute one. */
   readonly inactivityTimeout: number;
   /**
-   * Milliseconds since the epoch on the store's clock: when the statement runs later than this, it
-   * conflicts. A caller that has given up must not be overtaken by a write that waited in a queue.
+   * Milliseconds since the epoch on the store's clock: when it is later than this once the write holds
+   * the session, and no lock can keep it waiting any more, it conflicts. A caller that has given up must not be overtaken by a write that waited in a queue.
+   * @default it is never too late
    */
   readonly notAfter?: number;
-  /** Written together with the rotation where given. */
+  /** Written together with the rotation. @default what is there stays */
   readonly authContext?: AuthContext;
 }
 
 /** A use without rotation: slides the inactivity deadline if the session is live at `generation`. */
 export interface Touch {
+  /** The session. */
   readonly sid: string;
+  /** The generation that the session must have, and keeps. */
   readonly generation: number;
   /** Milliseconds, as for {@link Rotation}. */
   readonly inactivityTimeout: number;
@@ -73,7 +86,7 @@ export type RevokeOutcome = 'revoked' | 'ended';
  * Each write is one conditional statement that is right in autocommit under any isolation level.
  * Reads come from the primary. Deadlines and ages are computed on **one** clock, the store's. A
  * store that can't answer throws; it never guesses. `describeRefreshTokenRepository` of
- * `nestjs-dual-token/testing` tests all of it.
+ * `nestjs-dual-token/testing/contract` tests all of it.
  *
  * @publicApi
  */

@@ -31,18 +31,40 @@ export class LogoutService {
     { refreshToken, accessToken }: LogoutCredentials,
     context: ClientContext,
   ): Promise<void> {
-    const byRefresh = refreshToken === undefined ? undefined : this.codec.decode(refreshToken)?.sid;
-    const byAccess = this.sidOf(accessToken, refreshToken === undefined);
+    const byRefresh = this.sidOfRefresh(refreshToken);
+    const byAccess = this.sidOfAccess(accessToken, refreshToken === undefined);
     if (byRefresh !== undefined && byAccess !== undefined && byRefresh !== byAccess) {
       throw new AuthError('ERR_AUTH_INVALID_REQUEST', {
         message: 'the tokens belong to different sessions',
       });
     }
     const sid = byRefresh ?? byAccess;
-    if (sid !== undefined) await this.sessions.revoke(sid, { reason: 'logout', context });
+    if (sid !== undefined) await this.sessions.endByToken(sid, { reason: 'logout', context });
   }
 
-  private sidOf(accessToken: string | undefined, needed: boolean): string | undefined {
+  /**
+   * Ends the sessions that tokens from cookies belong to; usually both to one. Whoever has nothing good there is
+   * signed out already.
+   */
+  async logoutByCookies(
+    { refreshToken, accessToken }: LogoutCredentials,
+    context: ClientContext,
+  ): Promise<void> {
+    for (const sid of this.sessionsOf({ refreshToken, accessToken }))
+      await this.sessions.endByToken(sid, { reason: 'logout', context });
+  }
+
+  /** The sessions that tokens belong to, expired ones too; usually one. No I/O. */
+  sessionsOf({ refreshToken, accessToken }: LogoutCredentials): readonly string[] {
+    const found = [this.sidOfRefresh(refreshToken), this.sidOfAccess(accessToken, false)];
+    return [...new Set(found.filter((sid) => sid !== undefined))];
+  }
+
+  private sidOfRefresh(refreshToken: string | undefined): string | undefined {
+    return refreshToken === undefined ? undefined : this.codec.decode(refreshToken)?.sid;
+  }
+
+  private sidOfAccess(accessToken: string | undefined, needed: boolean): string | undefined {
     try {
       if (accessToken === undefined) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISSING');
       return this.verifier.verifyNow(accessToken, { ignoreExpiry: true }).sid;

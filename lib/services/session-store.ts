@@ -16,7 +16,7 @@ import {
 import { AUTH_OPTIONS } from '../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { AuthEvents } from './events/auth-events.js';
-import { DeadlineError, within } from './within.js';
+import { within } from '../ports/within.js';
 
 /** A call that is late keeps its place, in case it is still going on; after so many deadlines it is given up. */
 const ABANDONED_AFTER = 10;
@@ -89,13 +89,12 @@ export class SessionStore implements RefreshTokenRepository {
 
   private async bounded<T>(verb: () => Promise<T>): Promise<T> {
     this.enter();
-    let work: Promise<T> | undefined;
     try {
-      work = verb();
-      return await within(this.options.storeDeadline, work, 'the repository');
-    } catch (error) {
-      if (work !== undefined && error instanceof DeadlineError) this.keepPlace(work);
-      throw error;
+      const work = verb();
+      const onLate = (): void => {
+        this.keepPlace(work);
+      };
+      return await within(this.options.storeDeadline, work, 'the repository', { onLate });
     } finally {
       this.underWay -= 1;
     }

@@ -11,19 +11,21 @@ const MAX_REASON_LENGTH = 64;
 
 /** How and for whom a session is ended. */
 export interface RevokeOptions {
-  /** Ends the session only if it belongs to this subject. */
+  /** Ends the session only if it belongs to this subject. @default whosever it is */
   readonly subject?: string;
-  /** Cut to 64 characters. @default 'host' */
+  /** Why, for the event and the record. Cut to 64 characters. @default 'host' */
   readonly reason?: RevocationReason;
+  /** Where the request comes from, for the event. @default unknown */
   readonly context?: ClientContext;
 }
 
 /** How the sessions of a subject are ended. */
 export interface RevokeAllOptions {
-  /** The session, or sessions, to keep: most often the one that asks. */
+  /** The session, or sessions, to keep: most often the one that asks. @default [] */
   readonly except?: string | readonly string[];
-  /** Cut to 64 characters. @default 'host' */
+  /** Why, for the event and the record. Cut to 64 characters. @default 'host' */
   readonly reason?: RevocationReason;
+  /** Where the request comes from, for the event. @default unknown */
   readonly context?: ClientContext;
 }
 
@@ -41,12 +43,20 @@ export class SessionService implements LiveSessions {
     private readonly events: AuthEvents,
   ) {}
 
-  /** The live sessions of a subject, newest first. */
+  /**
+   * The live sessions of a subject, newest first. One read at the store.
+   *
+   * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store fails
+   */
   async list(subject: string): Promise<readonly Session[]> {
     return (await this.store.list(subject)).sessions;
   }
 
-  /** Whether a session exists, is not revoked and not expired. One read at the store. */
+  /**
+   * Whether a session exists, is not revoked and not expired. One read at the store.
+   *
+   * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store fails
+   */
   async isLive(sid: string): Promise<boolean> {
     const reading = await this.store.find(sid);
     return reading !== undefined && sessionEnd(reading.session, reading.now) === undefined;
@@ -67,6 +77,16 @@ export class SessionService implements LiveSessions {
     if (options.subject !== undefined && options.subject !== subject) return false;
     await this.end(reading.session, options);
     return true;
+  }
+
+  /**
+   * Ends the session of a token that is good or was good once. Where the store has lost the session, there is still
+   * an access token to refuse.
+   *
+   * @internal
+   */
+  async endByToken(sid: string, options: Pick<RevokeOptions, 'reason' | 'context'>): Promise<void> {
+    if (!(await this.revoke(sid, options))) this.revocations.sessionEnded(sid);
   }
 
   /**

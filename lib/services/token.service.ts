@@ -3,7 +3,7 @@ import { RefreshTokenCodec } from '../crypto/refresh-token-codec.js';
 import type { AccessTokenClaims } from '../domain/access-token-claims.js';
 import { cleanContext, type ClientContext } from '../domain/client-context.js';
 import type { RevocationReason, Session } from '../domain/session.js';
-import { isStorable, type Subject } from '../domain/subject.js';
+import { checkSubject, isStorable, type Subject } from '../domain/subject.js';
 import { AUTH_OPTIONS } from '../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { Clock } from '../ports/clock.js';
@@ -13,14 +13,15 @@ import type { Candidate } from './admission/candidate.js';
 import { SessionAdmission } from './admission/session-admission.js';
 import { RefreshFlow } from './refresh/refresh-flow.js';
 import { Revocations } from './revocation/revocations.js';
-import type { RefreshRequest } from './refresh/refresh-request.js';
+import type { RefreshRequest } from './refresh/presentation.js';
 import { SessionService } from './session.service.js';
-import type { IssuedTokens } from './tokens.js';
+import { issuedTokens, type IssuedTokens } from './tokens.js';
 
 /** What comes with a sign-in. */
 export interface SignIn {
   /** The client that signs in. @default the option `clientId` */
   readonly clientId?: string;
+  /** Where the request comes from; kept with the session. @default unknown */
   readonly context?: ClientContext;
   /**
    * When the credentials were presented. Checking them takes time; a password that changes meanwhile
@@ -38,9 +39,9 @@ interface SignInFacts extends Pick<Session, 'clientId' | 'authenticatedAt'> {
 
 /** How a subject proved again who they are (RFC 9470). */
 export interface Elevation {
-  /** Methods (RFC 8176), such as `['pwd', 'otp']`. */
+  /** Methods (RFC 8176), such as `['pwd', 'otp']`. @default none: access tokens have no `amr` */
   readonly amr?: readonly string[];
-  /** Authentication context class, at most 255 characters. */
+  /** Authentication context class, at most 255 characters. @default none: access tokens have no `acr` */
   readonly acr?: string;
 }
 
@@ -68,10 +69,13 @@ export class TokenService {
   /**
    * Begins a session for a subject whose credentials the host has checked.
    *
+   * @throws TypeError for a subject of a wrong form, which would make tokens that nobody accepts
+   * @throws RangeError where `authenticatedAt` is no date
    * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store or the host's claims fail; no session then
    * exists. `ERR_AUTH_SESSION_LIMIT` where the subject has as many as may be and `session.onLimit` is `'reject'`
    */
   async issue(subject: Subject, signIn: SignIn = {}): Promise<IssuedTokens> {
+    checkSubject(subject);
     const authenticatedAt = signIn.authenticatedAt?.getTime() ?? this.clock.now();
     if (Number.isNaN(authenticatedAt)) throw new RangeError('authenticatedAt is no date');
     const clientId = signIn.clientId ?? this.options.clientId;
@@ -95,7 +99,7 @@ export class TokenService {
    * `auth_time`, `amr` and `acr`, and makes every earlier refresh token of the session worthless, also
    * within the grace period.
    *
-   * @throws AuthError as {@link refresh}
+   * @throws AuthError as {@link refresh}; RangeError where `acr` is longer than 255 characters
    */
   async elevate(
     refreshToken: string,
@@ -108,14 +112,15 @@ export class TokenService {
   }
 
   /**
-   * Ends the session that a refresh token belongs to, any generation of it. Does nothing for a token
-   * that is not of this issuer, and for a session that has ended (RFC 7009 section 2.2).
+   * Ends the session that a refresh token belongs to, any generation of it. Does nothing for a token that is not of
+   * this issuer (RFC 7009 section 2.2). That a session has ended, or is lost at the store, is no error: its access
+   * tokens are refused as for `SessionService.revoke`.
    *
    * @throws AuthError `ERR_AUTH_UNAVAILABLE` when the store fails: the session may still be live, try again
    */
   async revoke(refreshToken: string, reason: RevocationReason = 'host'): Promise<void> {
     const token = this.codec.decode(refreshToken);
-    if (token !== undefined) await this.sessions.revoke(token.sid, { reason });
+    if (token !== undefined) await this.sessions.endByToken(token.sid, { reason });
   }
 
   /**
@@ -164,14 +169,12 @@ export class TokenService {
         inactivityTimeout,
         absoluteLifetime,
       },
-      tokens: {
-        accessToken: access.token,
-        expiresIn: access.expiresIn,
-        refreshToken: this.codec.encode(handle, 0),
-        refreshExpiresIn: Math.floor(Math.min(inactivityTimeout, absoluteLifetime) / 1_000),
-        ...(scope !== null && { scope }),
+      tokens: issuedTokens(
         sid,
-      },
+        access,
+        this.codec.encode(handle, 0),
+        Math.min(inactivityTimeout, absoluteLifetime),
+      ),
     };
   }
 }

@@ -1,9 +1,18 @@
-export { MovableClock } from './movable-clock.js';
+export { AuthTesting } from './host/auth-testing.js';
+export { AuthTestingModule, type AuthTestingModuleOptions } from './host/auth-testing.module.js';
 export {
+  withAuthTesting,
+  type AuthTestingOptions,
+  type TestingBuilder,
+} from './host/with-auth-testing.js';
+
+export {
+  MovableClock,
   describeRefreshTokenRepository,
+  describeRevocationFeed,
+  type FeedContractOptions,
   type RepositoryContractOptions,
-} from './repository-contract.js';
-export type { TestRunner } from './test-runner.js';
-export type { RepositoryHarness } from './contract/contract-suite.js';
-export { describeRevocationFeed, type FeedContractOptions } from './revocation-feed-contract.js';
-export type { RevocationFeedHarness } from './feed-contract/feed-suite.js';
+  type RepositoryHarness,
+  type RevocationFeedHarness,
+  type TestRunner,
+} from './contract/index.js';

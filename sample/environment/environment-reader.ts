@@ -29,6 +29,14 @@ export class EnvironmentReader {
     throw new EnvironmentError(name, 'is no port', 'Give a number from 0 to 65535');
   }
 
+  /** Texts with commas between them. */
+  list(name: string): readonly string[] | undefined {
+    return this.text(name)
+      ?.split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '');
+  }
+
   /** Whether it is within bounds, the library says. */
   wholeNumber(name: string): number | undefined {
     const value = this.text(name);

@@ -6,6 +6,7 @@ import {
   type ServerAddress,
 } from './database-address.js';
 import { EnvironmentReader } from './environment-reader.js';
+import { isLoopback } from './loopback.js';
 import { readKeyPairPlace, type KeyPairPlace } from './key-pair-place.js';
 
 /** Everything that the environment decides, read once at the start. */
@@ -16,6 +17,8 @@ export interface Environment {
   readonly httpAdapter: 'express' | 'fastify';
   /** How much is written: `debug` shows every event of the library. */
   readonly logLevel: LogLevel;
+  /** Whether the evaluation page and its routes are there. */
+  readonly evaluation: boolean;
   readonly database: DatabaseAddress;
   /** What carries revocations beside the database, where that is not Redis itself. */
   readonly redis: ServerAddress | undefined;
@@ -24,7 +27,10 @@ export interface Environment {
   /** Signs access tokens; without one, a key that is derived from the secret does. */
   readonly keyPair: KeyPairPlace | undefined;
   /** Settings of the library; what is `undefined` keeps its default. */
-  readonly auth: Pick<AuthSettings, 'accessToken' | 'refreshToken' | 'session' | 'revocation'>;
+  readonly auth: Pick<
+    AuthSettings,
+    'accessToken' | 'refreshToken' | 'session' | 'revocation' | 'transport' | 'csrf'
+  >;
 }
 
 export const LOG_LEVELS = ['error', 'warn', 'log', 'debug'] as const;
@@ -35,18 +41,21 @@ export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
 ): Environment {
   const read = new EnvironmentReader(variables);
-  read.oneOf('TRANSPORT', ['bearer']);
   const database = readDatabaseAddress(read);
+  const host = read.text('HOST') ?? '127.0.0.1';
+  const evaluation = read.oneOf('EVALUATION', ['on', 'off']);
   return {
-    host: read.text('HOST') ?? '127.0.0.1',
+    host,
     port: read.port('PORT') ?? 3000,
     httpAdapter: read.oneOf('HTTP_ADAPTER', ['express', 'fastify']) ?? 'express',
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'warn',
+    evaluation: evaluation === undefined ? isLoopback(host) : evaluation === 'on',
     database,
     redis: database.kind === 'redis' ? undefined : readRedisAddress(read),
     secret: read.text('AUTH_SECRET'),
     keyPair: readKeyPairPlace(read),
     auth: {
+      ...readTransport(read),
       accessToken: { lifetime: read.duration('ACCESS_TOKEN_LIFETIME') },
       refreshToken: {
         gracePeriod: read.duration('GRACE_PERIOD'),
@@ -68,6 +77,13 @@ export function readEnvironment(
   };
 }
 
+/** Each client asks for cookies or for bodies, unless one of them is turned off. */
+function readTransport(read: EnvironmentReader): Pick<AuthSettings, 'transport' | 'csrf'> {
+  const transport = read.oneOf('TRANSPORT', ['bearer', 'cookie', 'both']) ?? 'both';
+  const allowedOrigins = read.list('ALLOWED_ORIGINS');
+  return { transport, csrf: allowedOrigins && { allowedOrigins } };
+}
+
 const VARIABLES: Readonly<Record<string, string>> = {
   secret: 'AUTH_SECRET',
   repository: 'REDIS_URL',
@@ -80,6 +96,8 @@ const VARIABLES: Readonly<Record<string, string>> = {
   'revocation.staleAfter': 'STALE_AFTER',
   'session.maxPerSubject': 'MAX_SESSIONS',
   'session.onLimit': 'ON_LIMIT',
+  csrf: 'ALLOWED_ORIGINS',
+  'csrf.allowedOrigins': 'ALLOWED_ORIGINS',
 };
 
 /** The variable that an option of the library comes from, where there is one. */

@@ -20,6 +20,11 @@ export async function hashPassword(password: string): Promise<PasswordHash> {
   return { salt, hash: await turnstile.pass(() => derive(password, salt, HASH_LENGTH)) };
 }
 
+/** What no password has. Comparing with it takes as long as with any other. */
+export function hashOfNone(): PasswordHash {
+  return { salt: randomBytes(SALT_LENGTH), hash: randomBytes(HASH_LENGTH) };
+}
+
 export async function isPassword(password: string, { salt, hash }: PasswordHash): Promise<boolean> {
   return timingSafeEqual(await turnstile.pass(() => derive(password, salt, HASH_LENGTH)), hash);
 }

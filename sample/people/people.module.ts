@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { PeopleService } from './people.service.js';
+import { UserServiceSwitch } from './user-service-switch.js';
 
-@Module({ providers: [PeopleService], exports: [PeopleService] })
+const PROVIDERS = [PeopleService, UserServiceSwitch];
+
+@Module({ providers: PROVIDERS, exports: PROVIDERS })
 export class PeopleModule {}

@@ -1,24 +1,27 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuthError, type Subject, type SubjectProvider } from '../../lib/index.js';
-import { hashPassword, isPassword, type PasswordHash } from './password-hash.js';
+import { hashOfNone, hashPassword, isPassword } from './password-hash.js';
 import { PEOPLE, type Person } from './person.js';
+import { UserServiceSwitch } from './user-service-switch.js';
 
 /** The people of the sample, in memory: the host's side of the library. */
 @Injectable()
 export class PeopleService implements SubjectProvider, OnModuleInit {
   private readonly people = new Map<string, Person>();
   /** Compared with where there is nobody of that name, so that the answer takes as long. */
-  private nobody!: PasswordHash;
+  private readonly nobody = hashOfNone();
+
+  constructor(private readonly power: UserServiceSwitch) {}
 
   async onModuleInit(): Promise<void> {
-    this.nobody = await hashPassword('');
-    for (const { subject, password } of PEOPLE) {
-      const person = { subject, password: await hashPassword(password), disabled: false };
-      this.people.set(subject.sub, person);
-    }
+    const made = PEOPLE.map(async ({ subject, password }): Promise<Person> => {
+      return { subject, password: await hashPassword(password), disabled: false };
+    });
+    for (const person of await Promise.all(made)) this.people.set(person.subject.sub, person);
   }
 
   async authenticate(credentials: Readonly<Record<string, unknown>>): Promise<Subject | null> {
+    this.power.pass();
     const { username, password } = credentials;
     if (!isText(username) || !isText(password)) throw new AuthError('ERR_AUTH_INVALID_REQUEST');
     const person = this.people.get(username);
@@ -31,6 +34,7 @@ export class PeopleService implements SubjectProvider, OnModuleInit {
   }
 
   load(sub: string): Subject | null {
+    this.power.pass();
     const person = this.people.get(sub);
     return person === undefined || person.disabled ? null : person.subject;
   }

@@ -1,5 +1,13 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Headers, Optional, Res } from '@nestjs/common';
 import { Public } from '../../lib/index.js';
+import { sendFile } from '../evaluation/page.controller.js';
+import { PageFiles } from '../evaluation/page-files.js';
+
+/** No script, style or address but our own, and none within the document. */
+const CONTENT_SECURITY_POLICY = [
+  ...["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'"],
+  ...["img-src 'self' data:", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'none'"],
+].join('; ');
 
 const OVERVIEW = {
   about: 'Access and refresh tokens for NestJS: an application to try them in.',
@@ -31,15 +39,27 @@ const OVERVIEW = {
       'role admin: the next key, for others to see; needs a pair of keys',
     'POST /admin/keys/rotate': 'role admin: that key, or a new one, signs from now on',
     'GET /healthz': 'for anybody',
+    'GET /': 'this list; in a browser on this machine, the evaluation page',
   },
 } as const;
 
-/** What there is to try. */
+/** What there is to try: the evaluation page, where it is there, and a list for programs that ask for JSON. */
 @Controller()
 export class OverviewController {
+  constructor(@Optional() private readonly files?: PageFiles) {}
+
   @Public()
   @Get()
-  overview(): typeof OVERVIEW {
-    return OVERVIEW;
+  overview(
+    @Headers('accept') accept = '',
+    @Res({ passthrough: true }) answer: { header(name: string, value: string): unknown },
+  ): typeof OVERVIEW | string {
+    answer.header('vary', 'Accept');
+    const page = this.files?.document;
+    const asksForList = /\bjson\b/i.test(accept) && !/\btext\/html\b/i.test(accept);
+    if (page === undefined || asksForList) return OVERVIEW;
+    answer.header('content-security-policy', CONTENT_SECURITY_POLICY);
+    answer.header('referrer-policy', 'no-referrer');
+    return sendFile(page, answer);
   }
 }

@@ -1,29 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { AUTH_ERROR_CODES, AuthError } from '../../lib/domain/auth-error.js';
-import { answerTo } from '../../lib/http/error-answer.js';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-
-describe('docs/reference.md', () => {
-  const reference = read('docs/reference.md').replace(/ +/g, ' ');
-
-  it.each(AUTH_ERROR_CODES)('gives the status and error of %s', (code) => {
-    const { status, body } = answerTo(new AuthError(code));
-    const [row] = reference.split('\n').filter((line) => line.startsWith(`| \`${code}\``));
-    expect(row).toContain(`| ${status} |`);
-    expect(row).toContain(
-      typeof body.error === 'string' ? `{"error":"${body.error}"}` : 'no error code',
-    );
-  });
-
-  it('lists every event and no other', () => {
-    const source = read('lib/services/events/auth-event.ts');
-    const types = [...source.matchAll(/readonly type: '([a-z-]+)'/g)].map(([, type]) => type);
-    const listed = [...reference.matchAll(/^\| `([a-z-]+)` \| /gm)].map(([, type]) => type);
-    expect(listed.sort()).toEqual(types.sort());
-  });
-});
 
 describe('README.md', () => {
   it('lists every option and no other', () => {
@@ -42,6 +20,7 @@ describe('docs/resource-servers.md', () => {
       .flatMap(([, names = '']) => [...names.matchAll(/`([\w.]+)`/g)].map(([, name]) => name))
       .sort();
     const resolver = read('lib/options/resolve-resource-server-options.ts');
+    const structure = read('lib/options/resolve-resource-server-structure.ts');
     const origin = read('lib/options/read-key-origin.ts');
     const words = (name: string, text: string) =>
       [
@@ -49,12 +28,39 @@ describe('docs/resource-servers.md', () => {
           /'(\w+)'/g,
         ),
       ].map(([, word]) => word!);
-    const top = [...words('SETTINGS', resolver), ...words('STRUCTURE', resolver)];
+    const top = [...words('SETTINGS', resolver), ...words('STRUCTURE', structure)];
     const limits = words('known', origin).map((name) => `jwks.${name}`);
     expect(limits).toHaveLength(4);
     const checks = words('REVOCATION', resolver).map((name) => `revocation.${name}`);
     const single = top.filter((name) => name !== 'jwks' && name !== 'revocation');
-    expect(listed).toEqual([...single, ...limits, ...checks].sort());
+    const transport = ['transport', 'cookie', 'csrf.allowedOrigins'];
+    expect(resolver).toContain('...TRANSPORT_SETTINGS');
+    expect(listed).toEqual([...single, ...limits, ...checks, ...transport].sort());
+  });
+});
+
+describe('docs/client.md', () => {
+  const text = read('docs/client.md');
+  const listed = (row: RegExp) => [...text.matchAll(row)].map(([, name]) => name!).sort();
+
+  it('lists every option and no other, with its default', () => {
+    const options = [
+      ...read('lib/client/auth-client-options.ts').matchAll(/^ {2}readonly (\w+)\??:/gm),
+    ].map(([, name]) => name!);
+    expect(options).toHaveLength(8);
+    expect(listed(/^\| `([a-z]\w+)` +\| [^|]+ \| [^|]+ \|$/gm)).toEqual(options.sort());
+    const source = read('lib/client/create-auth-client.ts');
+    for (const name of ['refreshTimeout', 'lockTimeout']) {
+      const [, initial = ''] = new RegExp(`${name} = ([\\d_]+)`).exec(source) ?? [];
+      expect(text).toMatch(new RegExp(`\`${name}\` +\\| ${initial.replace('_', ',')} ms`));
+    }
+  });
+
+  it('lists every error code and no other', () => {
+    const [, type = ''] =
+      /type AuthClientErrorCode =([^;]+)/.exec(read('lib/client/auth-client-error.ts')) ?? [];
+    const codes = [...type.matchAll(/'(\w+)'/g)].map(([, code]) => code!);
+    expect(listed(/^\| `(ERR_\w+)`/gm)).toEqual(codes.sort());
   });
 });
 
@@ -77,7 +83,7 @@ describe('docs/custom-repository.md', () => {
   });
 
   it('lists every ability of a harness and no other, with its part and its default', () => {
-    const suite = read('lib/testing/contract/contract-suite.ts');
+    const suite = read('lib/testing/contract/repository/contract-suite.ts');
     const [, parts = ''] = /const PARTS = \{([\s\S]*?)\}/.exec(suite) ?? [];
     const abilities = [
       ...suite.matchAll(/@default ([^*]+?) \*\/\n +readonly (\w+)\?: boolean/g),
@@ -96,24 +102,57 @@ describe('docs/custom-repository.md', () => {
 
   it.each([
     ['src/custom-repository.spec.ts', 'test/contract/custom-repository.spec.ts'],
-    ['src/journal-harness.ts', 'sample/custom-repository/journal-harness.ts'],
+    ['src/journal-harness.ts', 'sample/09-custom-repository/journal-harness.ts'],
   ])('has %s as it is run here', (name, path) => {
     const [, block] = new RegExp(`\`\`\`ts ${name}\\n([\\s\\S]*?)\`\`\``).exec(text) ?? [];
-    const here = read(path)
-      .replace('../../lib/testing/index.js', 'nestjs-dual-token/testing')
-      .replace('../../sample/custom-repository/', './');
-    expect(block).toBe(here);
+    expect(block).toBe(read(path).replace('../../sample/09-custom-repository/', './'));
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('limits requests as sample/02-throttler does', () => {
+    const [, block] =
+      /```ts src\/limits\.module\.ts\n([\s\S]*?)```/.exec(read('docs/operations.md')) ?? [];
+    expect(block).toBe(read('sample/02-throttler/limits.module.ts'));
+  });
+});
+
+describe('docs/testing.md', () => {
+  const blocksOf = (path: string) =>
+    new Map(
+      [...read(path).matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map(
+        ([, name = '', text = '']): [string, string] => [name, text],
+      ),
+    );
+  const shown = new Map([...blocksOf('README.md'), ...blocksOf('docs/testing.md')]);
+
+  it.each([
+    ...['test-environment.ts', 'app.spec.ts', 'orders.controller.spec.ts'],
+    ...['app.module.ts', 'orders.controller.ts', 'users.service.ts'],
+  ])('and the README have %s as it is run here', (name) => {
+    expect(shown.get(`src/${name}`)).toBe(read(`test/e2e/testing-recipe/${name}`));
+  });
+
+  it('lists everything that AuthTesting can do, and nothing else', () => {
+    const source = read('lib/testing/host/auth-testing.ts');
+    const members = [...source.matchAll(/^ {2}(?:static |get |async )?(\w+)\(/gm)]
+      .map(([, name]) => name!)
+      .filter((name) => name !== 'constructor');
+    const rows = read('docs/testing.md').match(/^\| `.*(?:auth\.|AuthTesting\.)(\w+).*/gm) ?? [];
+    const listed = rows.slice(1).map((row) => /(?:auth|AuthTesting)\.(\w+)/.exec(row)?.[1]);
+    expect(listed.sort()).toEqual(members.sort());
   });
 });
 
 /** The options as the resolver knows them: groups by their members. */
 function optionPaths(): string[] {
-  const readers = ['resolve-auth-options.ts', 'read-session.ts'];
+  const readers = ['resolve-auth-options.ts', 'read-session.ts', 'read-transport.ts'];
   const resolver = readers.map((name) => read(`lib/options/${name}`)).join('\n');
   const structure = read('lib/options/resolve-auth-structure.ts');
   const words = (text: string | undefined) =>
     [...(text ?? '').matchAll(/'(\w+)'/g)].map(([, word]) => word!);
-  const top = words(/SETTINGS: readonly string\[\] = \[([\s\S]*?)\];/.exec(resolver)?.[1]);
+  const lists = resolver.matchAll(/SETTINGS: readonly string\[\] = \[([\s\S]*?)\];/g);
+  const top = [...lists].flatMap(([, list]) => words(list));
   const frame = words(/const STRUCTURE = \[([\s\S]*?)\];/.exec(structure)?.[1]);
   return [...frame, ...top].flatMap((name) => {
     const group = new RegExp(

@@ -29,8 +29,13 @@ export function importsOf({ path, text }: Source): readonly string[] {
   );
 }
 
-/** Where a path below `lib` belongs: its first folder, two for adapters, or the file itself at the top. */
+/**
+ * Where a path below `lib` belongs: its first folder, two where a folder holds several layers, or the file itself
+ * where layers meet, at the top and in `testing`.
+ */
 export function layerOf(path: string): string {
   const [first = '', second = ''] = relative('.', path).split('/');
+  if (path === 'testing/index.ts') return path;
+  if (first === 'testing' && second === 'host') return 'testing/host';
   return first === 'adapters' && !second.endsWith('.ts') ? `${first}/${second}` : first;
 }

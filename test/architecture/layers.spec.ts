@@ -42,14 +42,22 @@ const ARROWS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   'adapters/device': [/^bowser$/],
   'adapters/jwks': [/^ports\//, /^jose$/, /^node:(dns|http|https|net)$/],
+  client: [],
   testing: [/^(domain|ports)\//, /^crypto\/session-id\.ts$/, /^node:(assert\/strict|crypto)$/],
+  'testing/host': [
+    /^(domain|ports|options|services|http)\//,
+    /^adapters\/in-(memory|process)\//,
+    /^(auth\.module|testing\/movable-clock)\.ts$/,
+    /^@nestjs\/(common|core)$/,
+    /^node:crypto$/,
+  ],
 };
 
 /** Where the layers meet; nothing else imports from more than its arrows. */
 const MEETING_PLACES = [
   ...['auth.module.ts', 'auth.providers.ts', 'guard.providers.ts', 'index.ts'],
-  ...['resource-server.module.ts', 'resource-server.providers.ts', 'settings-provider.ts'],
-  'provider-source.ts',
+  ...['resource-server.module.ts', 'resource-server.providers.ts', 'testing/index.ts'],
+  ...['host-providers.ts', 'module-definition.ts', 'surroundings.ts'],
 ];
 
 function wrongArrows(source: Source): readonly string[] {
@@ -91,6 +99,9 @@ describe('the layers of lib', () => {
     ['adapters/typeorm/x.ts', "import { AuthEvents } from '../../services/events/auth-events.js';"],
     ['http/x.ts', "const { a } = await import('../adapters/typeorm/index.js');"],
     ['http/x.ts', "import '../auth.module.js';"],
+    ['testing/x.ts', "import { AuthTesting } from './host/auth-testing.js';"],
+    ['testing/contract/x.ts', "import { Injectable } from '@nestjs/common';"],
+    ['testing/host/x.ts', "import { Test } from '@nestjs/testing';"],
     ['utils/x.ts', ''],
   ])('would show a wrong one: %s with %s', (path, text) => {
     expect(wrongArrows({ path, text })).toHaveLength(1);

@@ -46,8 +46,8 @@ function packagesOf(entry: string, sources = librarySources()): readonly string[
 
 /** Packages that are loaded at the moment when they are there for sure, each by one file. */
 const LOADED_LATER: Readonly<Record<string, string>> = {
-  '@nestjs/microservices': 'http/contexts/message-exception.ts',
-  '@nestjs/websockets': 'http/contexts/socket-exception.ts',
+  '@nestjs/microservices': 'http/contexts/loaded-exceptions.ts',
+  '@nestjs/websockets': 'http/contexts/loaded-exceptions.ts',
 };
 
 describe('what an import of the package leads to', () => {
@@ -85,8 +85,23 @@ describe('what an import of the package leads to', () => {
     expect(packagesOf('adapters/device/index.ts')).toEqual(['bowser']);
   });
 
-  it('is, by nestjs-dual-token/testing, no package at all', () => {
-    expect(packagesOf('testing/index.ts')).toEqual([]);
+  it('is, by nestjs-dual-token/client, no package at all, and nothing of Node or of the server', () => {
+    const reached = [...reachOf('client/index.ts', librarySources())];
+    expect(reached.filter((path) => !path.startsWith('client/'))).toEqual([]);
+  });
+
+  it('is, by nestjs-dual-token/testing/contract, no package at all', () => {
+    expect(packagesOf('testing/contract/index.ts')).toEqual([]);
+  });
+
+  it('is, by nestjs-dual-token/testing, no more than by the name alone: no @nestjs/testing, no test runner', () => {
+    const usual = packagesOf('index.ts');
+    expect(packagesOf('testing/index.ts').filter((name) => !usual.includes(name))).toEqual([]);
+  });
+
+  it('is nothing for tests where the application runs', () => {
+    const reached = [...reachOf('index.ts', librarySources())];
+    expect(reached.filter((path) => path.startsWith('testing/'))).toEqual([]);
   });
 
   it.each(['@nestjs/event-emitter', '@nestjs/terminus', '@nestjs/swagger'])(
@@ -100,7 +115,7 @@ describe('what an import of the package leads to', () => {
   it('is every file there is: none is left over', () => {
     const entries = [
       ...['index.ts', 'adapters/typeorm/index.ts', 'adapters/redis/index.ts', 'testing/index.ts'],
-      'adapters/device/index.ts',
+      ...['adapters/device/index.ts', 'client/index.ts'],
     ];
     const sources = librarySources();
     const reached = new Set(entries.flatMap((entry) => [...reachOf(entry, sources)]));

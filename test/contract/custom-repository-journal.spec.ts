@@ -13,11 +13,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { RefreshTokenRepository } from 'nestjs-dual-token';
 import { MovableClock } from 'nestjs-dual-token/testing';
-import { newSession, rotation, DAY, HOUR } from '../../lib/testing/contract/sessions.js';
-import { JournalRefreshTokenRepository } from '../../sample/custom-repository/journal-refresh-token.repository.js';
-import { Journal } from '../../sample/custom-repository/journal.js';
+import { newSession, rotation, DAY, HOUR } from '../../lib/testing/contract/repository/sessions.js';
+import { JournalRefreshTokenRepository } from '../../sample/09-custom-repository/journal-refresh-token.repository.js';
+import { Journal } from '../../sample/09-custom-repository/journal.js';
 
-describe('the journal of sample/custom-repository', () => {
+describe('the journal of sample/09-custom-repository', () => {
   const command = newSession();
   let folder: string;
   let path: string;

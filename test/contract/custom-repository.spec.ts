@@ -1,5 +1,5 @@
-import { describeRefreshTokenRepository } from 'nestjs-dual-token/testing';
-import { journalHarness } from '../../sample/custom-repository/journal-harness.js';
+import { describeRefreshTokenRepository } from 'nestjs-dual-token/testing/contract';
+import { journalHarness } from '../../sample/09-custom-repository/journal-harness.js';
 
 describeRefreshTokenRepository('JournalRefreshTokenRepository', journalHarness, {
   secondInstance: true,

@@ -1,6 +1,7 @@
 import { describe, it, jest } from '@jest/globals';
 import { describeRevocationFeed, MovableClock } from 'nestjs-dual-token/testing';
-import { DATABASE_SERVERS, openDatabase, portOf, type ServerName } from '../support/databases.js';
+import { borrowDatabase } from '../support/borrowed-databases.js';
+import { DATABASE_SERVERS, portOf, type ServerName } from '../support/databases.js';
 import { publisherOn, sqlFeedOn } from '../support/sql-feed.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
@@ -10,7 +11,7 @@ jest.setTimeout(60_000);
 async function harness(server: ServerName, listen: boolean) {
   const clock = new MovableClock();
   const proxy = await TcpProxy.open(portOf(server));
-  const database = await openDatabase(server);
+  const database = await borrowDatabase(server);
   const cuttable = await database.another({ port: proxy.port, poolSize: 4 });
   return {
     feed: sqlFeedOn(cuttable, clock, { listen }),

@@ -1,11 +1,11 @@
 import { describe, it, jest } from '@jest/globals';
 import { describeRefreshTokenRepository, MovableClock } from 'nestjs-dual-token/testing';
 import { TypeOrmRefreshTokenRepository } from 'nestjs-dual-token/typeorm';
+import { borrowDatabase } from '../support/borrowed-databases.js';
 import {
   backUpTable,
   DATABASE_SERVERS,
   MovableTypeOrmRepository,
-  openDatabase,
   portOf,
   type DatabaseOptions,
   type ServerName,
@@ -36,7 +36,7 @@ async function harness(
   const clock = new MovableClock();
   const proxy = await TcpProxy.open(portOf(server));
   const options: DatabaseOptions = { port: proxy.port, extra };
-  const database = await openDatabase(server, options);
+  const database = await borrowDatabase(server, options);
   const { dataSource } = database;
   return {
     repository: new Repository(dataSource, clock),

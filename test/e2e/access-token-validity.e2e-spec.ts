@@ -95,8 +95,7 @@ describe.each(HTTP_ADAPTERS)('the key of an access token on %s', (adapter) => {
   it('R13, R91: is remembered by header, for a bounded number of headers and never for a signature', async () => {
     const tokens = test.app.get(TokenService);
     const verifier = Reflect.get(tokens, 'verifier') as object;
-    const headers = Reflect.get(verifier, 'headers') as object;
-    const remembered = Reflect.get(headers, 'keys') as ReadonlyMap<string, unknown>;
+    const remembered = Reflect.get(verifier, 'headers') as { readonly size: number };
     const spelled = (spaces: number) => `${JSON.stringify(header())}${' '.repeat(spaces)}`;
     for (let spaces = 0; spaces < 200; spaces += 1) {
       const genuine = compact(spelled(spaces), claims(test.clock.now()));
@@ -104,6 +103,7 @@ describe.each(HTTP_ADAPTERS)('the key of an access token on %s', (adapter) => {
       expect(tokens.verifyAccessToken(genuine).sub).toBe('bob');
       expect(() => tokens.verifyAccessToken(forged)).toThrow();
     }
+    expect(remembered.size).toBeGreaterThan(0);
     expect(remembered.size).toBeLessThanOrEqual(64);
     const forged = compact(spelled(0), claims(test.clock.now()), hs256(attackersKey));
     expect(verdictOf(await test.client.get('/admin', forged))).toEqual(INVALID_TOKEN);

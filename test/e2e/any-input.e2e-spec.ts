@@ -24,6 +24,7 @@ const anyText = fc.oneof(fc.string({ unit: 'binary' }), tokenText, fc.string());
 
 describe.each(HTTP_ADAPTERS)('R15: any input on %s', (adapter) => {
   const test = sharedApp({ adapter });
+  const cookieTest = sharedApp({ adapter, auth: { transport: 'cookie' } });
   const isRefused = ({ status }: { readonly status: number }): void => {
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThan(500);
@@ -40,6 +41,26 @@ describe.each(HTTP_ADAPTERS)('R15: any input on %s', (adapter) => {
           );
         },
       ),
+      RUNS,
+    );
+  });
+
+  it('in cookies is refused with 4xx', async () => {
+    const cookie = fc.tuple(
+      fc.constantFrom('__Host-access_token=', '__Host-refresh_token=', '=', ''),
+      fc.oneof(headerText, tokenText),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(cookie, { maxLength: 4 }), async (cookies) => {
+        const headers = {
+          cookie: cookies.map((parts) => parts.join('')).join('; '),
+          'sec-fetch-site': 'same-origin',
+        };
+        isRefused(await cookieTest.client.send('GET', '/me', { headers }));
+        isRefused(await cookieTest.client.send('POST', '/auth/refresh', { headers }));
+        const { status } = await cookieTest.client.send('POST', '/auth/logout', { headers });
+        expect([204, 400]).toContain(status);
+      }),
       RUNS,
     );
   });

@@ -40,7 +40,7 @@ async function healthOf({ client }: TestApp): Promise<object> {
 describe.each(PAIRED_PLATFORMS)(
   'health by @nestjs/terminus on $adapter with $store',
   (platform) => {
-    const test = freshApp({ ...platform, ...TERMINUS, auth: { deadlines: { store: '40ms' } } });
+    const test = freshApp({ ...platform, ...TERMINUS, auth: { deadlines: { store: '300ms' } } });
 
     it('is 200 while the store answers, for one reading', async () => {
       const calls = await test.repository.callsOf(async () => {

@@ -132,7 +132,7 @@ describe.each(PAIRED_PLATFORMS)(
 describe.each(PAIRED_PLATFORMS)(
   'a subject provider that hangs on $adapter with $store',
   (platform) => {
-    const deadlines = { subject: '40ms', store: '40ms' };
+    const deadlines = { subject: '40ms' };
     const test = freshApp({ ...platform, auth: { deadlines } });
 
     it('F14, F29: is 503 at the deadline, writes nothing when it answers late, and holds nothing', async () => {

@@ -416,6 +416,47 @@ describe.each(HTTP_ADAPTERS)('the document of a resource server on %s', (adapter
   });
 });
 
+describe.each(HTTP_ADAPTERS)('the document where tokens travel in cookies on %s', (adapter) => {
+  const described = async (transport: 'cookie' | 'both') => {
+    const found = await documentOf({ adapter, auth: { transport } });
+    expect(faultsOf(found.document)).toEqual([]);
+    const { requestBody, responses } = found.at('post', '/auth/refresh');
+    const schemaOf = (content: (typeof responses)[string]['content']) =>
+      content?.['application/json']?.schema;
+    const tokens = schemaOf(responses['200']?.content);
+    return {
+      statuses: ['/auth/login', '/auth/refresh', '/auth/logout'].map((path) =>
+        Object.keys(found.at('post', path).responses).join(' '),
+      ),
+      security: found.at('get', '/me').security,
+      bodyIsRequired: requestBody?.required ?? false,
+      members: Object.keys(tokens?.properties ?? {}),
+      required: (tokens as { readonly required?: readonly string[] } | undefined)?.required,
+    };
+  };
+  const REST = ['token_type', 'expires_in', 'refresh_expires_in'];
+  const STATUSES = [
+    ...['200 400 401 403 415 503', '200 400 403 409 415 503', '204 400 401 403 415 503'],
+  ];
+
+  it('has no tokens in its bodies', async () => {
+    expect(await described('cookie')).toEqual({
+      statuses: STATUSES,
+      ...{ security: [{ cookie: [] }], bodyIsRequired: false },
+      ...{ members: [...REST, 'scope'], required: REST },
+    });
+  });
+
+  it('has both ways where a client may choose', async () => {
+    expect(await described('both')).toEqual({
+      statuses: STATUSES,
+      ...{ security: [{ bearer: [] }, { cookie: [] }], bodyIsRequired: false },
+      members: expect.arrayContaining(['access_token', 'refresh_token', ...REST]),
+      required: REST,
+    });
+  });
+});
+
 describe('beside the compiler plugin of Swagger', () => {
   it('keeps the answers and words that the plugin found', async () => {
     @Controller('plugged')

@@ -150,7 +150,7 @@ describe.each(PRUNED_PLATFORMS)('the timer of pruning on $adapter with $store', 
 describe.each(PRUNED_PLATFORMS)('a host that prunes on $adapter with $store', (platform) => {
   const auth = {
     pruning: { interval: false, batchSize: 2 },
-    deadlines: { store: '40ms' },
+    deadlines: { store: '300ms' },
   } as const;
   const test = freshApp({ ...platform, auth });
 

@@ -13,6 +13,7 @@ import {
 } from '@nestjs/common';
 import { Public, RateLimitKeys } from 'nestjs-dual-token';
 import { decodeJwt } from '../support/access-tokens.js';
+import { CookieClient } from '../support/cookie-client.js';
 import { statusesOf } from '../support/http-client.js';
 import { HTTP_ADAPTERS, sharedApp } from '../support/test-app.js';
 
@@ -50,7 +51,10 @@ class LimiterModule {}
 describe.each(HTTP_ADAPTERS)(
   'the rate of requests, counted by RateLimitKeys on %s (R93)',
   (adapter) => {
-    const test = sharedApp({ adapter, imports: [LimiterModule], controllers: [EchoController] });
+    const test = sharedApp({
+      ...{ adapter, imports: [LimiterModule], controllers: [EchoController] },
+      auth: { transport: 'both' },
+    });
     const limiter = () => test.app.get(Limiter);
     const keysOf = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
       limiter().counts.clear();
@@ -89,6 +93,17 @@ describe.each(HTTP_ADAPTERS)(
       ['an odd body', { refresh_token: { $gt: '' } }, undefined],
     ])('counts for the network what comes with %s', async (_what, body, token) => {
       expect(await keysOf(() => test.client.post('/echo', body, token))).toEqual([NETWORK]);
+    });
+
+    it('counts what comes with a cookie for its session, and two cookies of one name for the network', async () => {
+      limiter().counts.clear();
+      const client = await new CookieClient(test.url).signIn('alice', { transport: 'cookie' });
+      const sid = String(decodeJwt(client.jar.get('__Host-access_token') ?? '').payload.sid);
+      expect(await keysOf(() => client.get('/me'))).toEqual([`session:${sid}`]);
+      expect(await keysOf(() => client.refresh())).toEqual([`session:${sid}`]);
+      const refresh = `__Host-refresh_token=${client.jar.get('__Host-refresh_token') ?? ''}`;
+      const headers = { cookie: `${refresh}; ${refresh}` };
+      expect(await keysOf(() => test.client.send('POST', '/echo', { headers }))).toEqual([NETWORK]);
     });
 
     it('so one session that is hammered keeps nobody else out', async () => {

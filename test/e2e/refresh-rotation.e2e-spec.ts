@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusesOf } from '../support/http-client.js';
 import { decodeJwt } from '../support/access-tokens.js';
-import { freshApp, PAIRED_PLATFORMS, PLATFORMS, startApp } from '../support/test-app.js';
+import { freshApp, PAIRED_PLATFORMS, PLATFORMS, startApp, withApp } from '../support/test-app.js';
 import { openStore } from '../support/stores.js';
 import { INVALID_GRANT, SUPERSEDED, verdictOf } from '../support/verdicts.js';
 
@@ -266,6 +266,20 @@ describe.each(PLATFORMS)('rotation: false on $adapter with $store', (platform) =
     }
     test.clock.advance(7 * 86_400 * SECOND);
     expect(verdictOf(await test.client.refresh(token))).toEqual(INVALID_GRANT);
+  });
+
+  it('R29: a short inactivity timeout ends nobody who refreshes before each access token expires', async () => {
+    const session = { inactivityTimeout: '15m' } as const;
+    const auth = { refreshToken: { rotation: false }, session } as const;
+    await withApp({ ...platform, auth }, async ({ client, clock }) => {
+      const { refresh_token: token } = await client.signIn();
+      for (let refresh = 0; refresh < 6; refresh += 1) {
+        clock.advance(570 * SECOND);
+        await client.renew(token);
+      }
+      clock.advance(15 * 60 * SECOND);
+      expect(verdictOf(await client.refresh(token))).toEqual(INVALID_GRANT);
+    });
   });
 
   it('answers 50 at once with the one token, and none after a logout', async () => {

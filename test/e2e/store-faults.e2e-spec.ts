@@ -15,7 +15,7 @@ import { freshApp, HTTP_ADAPTERS, PAIRED_PLATFORMS, withApp } from '../support/t
 import { DONE, INVALID_GRANT, UNAVAILABLE, verdictOf } from '../support/verdicts.js';
 
 const GRACE = 30_000;
-const SHORT = { deadlines: { store: '40ms' } };
+const SHORT = { deadlines: { store: '300ms' } };
 
 describe.each(PAIRED_PLATFORMS)('a store that is down on $adapter with $store', (platform) => {
   const test = freshApp(platform);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Inject, Injectable, Module, UseGuards } from '@nestjs/common';
 import {
   AccessTokenGuard,
+  AuthEvents,
   AuthConfigurationError,
   AuthInstance,
   AuthModule,
@@ -127,6 +128,17 @@ describe.each(PLATFORMS)('R98, R100: two instances on $adapter with $store', (pl
     expect(await get('/mixed/staff', colleague)).toBe(200);
     expect(await get('/staff/admin', await staff.signIn('alice'))).toBe(403);
     expect((await test.client.get('/staff/public')).status).toBe(200);
+  });
+
+  it('say which of them an event is about', async () => {
+    const all = [AuthEvents, getAuthToken(AuthEvents, 'staff')].map((token) =>
+      test.app.get<AuthEvents>(token, { strict: false }),
+    );
+    const told: (string | undefined)[] = [];
+    for (const { all: events } of all) events.subscribe(({ instance }) => told.push(instance));
+    await staff.signIn();
+    await test.client.signIn();
+    expect(told).toEqual(['staff', undefined]);
   });
 
   it('attack 33: refuse the access tokens of each other, also when they were seen before', async () => {
@@ -298,6 +310,30 @@ describe.each(HTTP_ADAPTERS)('R100: instances in modules of their own on %s', (a
     const starting = startApp({ adapter, imports: twice });
     await expect(starting).rejects.toBeInstanceOf(AuthConfigurationError);
     await expect(starting).rejects.toMatchObject({ option: 'name' });
+  });
+
+  it.each(['auth', 'Auth'])(
+    'with routes at the same path refuse to start: %s',
+    async (controller) => {
+      const store = await openStore('in-memory');
+      const starting = startApp({ adapter, imports: [staffModule(store, { controller })] });
+      await expect(starting).rejects.toBeInstanceOf(AuthConfigurationError);
+      await expect(starting).rejects.toThrow(
+        "controller: is the same path for the instances 'default' and 'staff' of AuthModule",
+      );
+    },
+  );
+
+  it('with routes may stand beside others without', async () => {
+    const store = await openStore('in-memory');
+    const imports = [
+      staffModule(store),
+      staffModule(store, { name: 'robots', controller: false }),
+      staffModule(store, { name: 'machines', controller: false }),
+    ];
+    await withApp({ adapter, imports }, async ({ client }) => {
+      expect((await client.login()).status).toBe(200);
+    });
   });
 
   it('without a name, twice, refuse to start', async () => {

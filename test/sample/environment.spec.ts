@@ -10,6 +10,7 @@ describe('the environment of the sample', () => {
       port: 3000,
       httpAdapter: 'express',
       logLevel: 'warn',
+      evaluation: true,
       database: { kind: 'sqlite', file: undefined },
       secret: undefined,
     });
@@ -18,6 +19,7 @@ describe('the environment of the sample', () => {
       refreshToken: {},
       session: {},
       revocation: {},
+      transport: 'both',
     });
   });
 
@@ -29,7 +31,8 @@ describe('the environment of the sample', () => {
       ...{ ON_REUSE: 'revoke-subject', REVOCATION_CHECK: 'feed' },
       ...{ ON_STALE: 'store', STALE_AFTER: '10' },
       ...{ MAX_SESSIONS: '3', ON_LIMIT: 'reject' },
-      ...{ TRANSPORT: 'bearer', SIGNING_ALG: 'ES256', SIGNING_KEY_FILE: 'my keys/key.pem' },
+      ...{ TRANSPORT: 'cookie', ALLOWED_ORIGINS: 'https://a.example, ,https://b.example' },
+      ...{ SIGNING_ALG: 'ES256', SIGNING_KEY_FILE: 'my keys/key.pem' },
       ...{ DATABASE_URL: 'sqlite:here.db' },
     };
     expect(readEnvironment(variables)).toEqual({
@@ -37,6 +40,7 @@ describe('the environment of the sample', () => {
       port: 0,
       httpAdapter: 'fastify',
       logLevel: 'debug',
+      evaluation: true,
       database: { kind: 'sqlite', file: 'here.db' },
       secret: 'kept as it is ',
       keyPair: { alg: 'ES256', file: 'my keys/key.pem' },
@@ -48,9 +52,30 @@ describe('the environment of the sample', () => {
           ...{ maxPerSubject: 3, onLimit: 'reject' },
         },
         revocation: { check: 'feed', onStale: 'store', staleAfter: 10 },
+        transport: 'cookie',
+        csrf: { allowedOrigins: ['https://a.example', 'https://b.example'] },
       },
     });
   });
+
+  it.each([
+    [undefined, undefined, true],
+    ['localhost', undefined, true],
+    ['127.8.0.1', undefined, true],
+    ['::1', undefined, true],
+    ['0.0.0.0', undefined, false],
+    ['::', undefined, false],
+    ['10.0.0.1', undefined, false],
+    ['127.0.0.1.example.com', undefined, false],
+    ['localhost.example.com', undefined, false],
+    ['0.0.0.0', 'on', true],
+    ['127.0.0.1', 'off', false],
+  ])(
+    'with HOST=%s and EVALUATION=%s the evaluation page is there: %s',
+    (HOST, EVALUATION, there) => {
+      expect(readEnvironment({ HOST, EVALUATION }).evaluation).toBe(there);
+    },
+  );
 
   it('takes an empty variable for one that is not set', () => {
     const empty = { PORT: '', AUTH_SECRET: '', DATABASE_URL: '', REDIS_URL: '', ON_REUSE: '' };
@@ -121,6 +146,7 @@ describe('the environment of the sample', () => {
     ['PORT', '65536', /^PORT is no port/],
     ['PORT', '-1', /^PORT is no port/],
     ['HTTP_ADAPTER', 'koa', /^HTTP_ADAPTER has a value .* Give express or fastify\.$/],
+    ['EVALUATION', 'yes', /^EVALUATION has a value .* Give on or off\.$/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL has a value .* Give error or warn or log or debug\.$/],
     [
       'ON_REUSE',
@@ -129,7 +155,7 @@ describe('the environment of the sample', () => {
     ],
     ['REVOCATION_CHECK', 'push', /^REVOCATION_CHECK has a value .* Give none or feed or store\.$/],
     ['ON_STALE', 'panic', /^ON_STALE has a value .* Give allow or store or deny\.$/],
-    ['TRANSPORT', 'cookie', /^TRANSPORT has a value that this version does not know\. Give bearer/],
+    ['TRANSPORT', 'header', /^TRANSPORT has a value .* Give bearer or cookie or both\.$/],
     ['SIGNING_ALG', 'none', /^SIGNING_ALG has a value .* Give HS256 or RS256 or ES256\.$/],
     [
       'SIGNING_KEY_FILE',

@@ -53,7 +53,8 @@ describe.each(HTTP_ADAPTERS)('the routes of the sample on %s', (adapter) => {
   });
 
   it('GET / says what there is to try', async () => {
-    const { body } = await ask('GET', '/');
+    const headers = { accept: 'application/json' };
+    const { body } = await sample.client.send('GET', '/', { headers });
     expect(body).toMatchObject({ people: [{ username: 'alice' }, { username: 'bob' }] });
   });
 

@@ -60,7 +60,7 @@ export async function openDatabase(
     dataSource: await open(options),
     another: (more = options) => open(more),
     drop: async () => {
-      for (const dataSource of opened) await dataSource.destroy();
+      for (const dataSource of opened) if (dataSource.isInitialized) await dataSource.destroy();
       await execute(server, `DROP ${kind} ${name}${server === 'postgres' ? ' CASCADE' : ''}`);
     },
   };

@@ -29,7 +29,11 @@ export interface ReadDocument {
 
 /** Asks for a document as hosts do in main.ts, and for nothing more. */
 export function createDocument(app: INestApplication, openapi = '3.0.0'): OpenAPIObject {
-  const config = new DocumentBuilder().setOpenAPIVersion(openapi).addBearerAuth().build();
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion(openapi)
+    .addBearerAuth()
+    .addCookieAuth('__Host-access_token')
+    .build();
   return SwaggerModule.createDocument(app, config);
 }
 

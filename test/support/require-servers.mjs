@@ -28,6 +28,7 @@ const ASK = {
     return `Redis ${version}`;
   },
   TEST_POSTGRES_BIN: (folder) => accessSync(join(folder, 'pg_ctl'), constants.X_OK),
+  TEST_CHROMIUM: (file) => accessSync(file, constants.X_OK),
   TEST_REDIS_SERVER: (file) => accessSync(file, constants.X_OK),
 };
 

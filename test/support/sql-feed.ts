@@ -8,7 +8,7 @@ import {
 } from 'nestjs-dual-token/typeorm';
 import type { DataSource } from 'typeorm';
 import { SESSION_ENTITY } from '../../lib/adapters/typeorm/session.schema.js';
-import { DAY } from '../../lib/testing/contract/sessions.js';
+import { DAY } from '../../lib/testing/contract/repository/sessions.js';
 
 /** Often enough for a test, and seldom enough for the machine. */
 const INTERVAL = '200ms';

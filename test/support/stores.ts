@@ -11,12 +11,12 @@ import {
   TypeOrmRefreshTokenRepository,
 } from 'nestjs-dual-token/typeorm';
 import { DataSource, type Logger } from 'typeorm';
+import { borrowDatabase } from './borrowed-databases.js';
 import { ControlledRepository } from './controlled-repository.js';
 import {
   backUpTable,
   DATABASE_SERVERS,
   MovableTypeOrmRepository,
-  openDatabase,
   type ServerName,
 } from './databases.js';
 import { backUpKeys, freshPrefix, MovableRedisRepository, REDIS_URL, removeKeys } from './redis.js';
@@ -105,7 +105,7 @@ async function openTypeOrm(clock: MovableClock): Promise<TestStore> {
 
 async function openOnServer(server: ServerName, clock: MovableClock): Promise<TestStore> {
   const log = new StatementLog();
-  const database = await openDatabase(server, { logger: log });
+  const database = await borrowDatabase(server, { logger: log });
   const { dataSource } = database;
   const { tablePath } = dataSource.getMetadata('AuthSession');
   return {

@@ -26,7 +26,7 @@ import {
   type AuthEventType,
   type AuthModuleOptions,
 } from 'nestjs-dual-token';
-import type { MovableClock } from 'nestjs-dual-token/testing';
+import { withAuthTesting, type MovableClock } from 'nestjs-dual-token/testing';
 import type { ControlledRepository } from './controlled-repository.js';
 import { HttpClient } from './http-client.js';
 import {
@@ -132,6 +132,8 @@ export interface TestAppOptions {
   readonly providers?: readonly Type[];
   /** Where the application's log goes; nowhere by default. */
   readonly logger?: LoggerService;
+  /** Whether subjects may act without a token. */
+  readonly actors?: boolean;
   /** Called before the application listens. */
   readonly prepare?: (app: INestApplication) => void;
 }
@@ -174,10 +176,11 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   })
   class AppModule {}
 
-  const testing = await Test.createTestingModule({ imports: [AppModule] })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+  const builder = Test.createTestingModule({ imports: [AppModule] });
+  const prepared = options.actors
+    ? withAuthTesting(builder, { clock, store: 'own' })
+    : builder.overrideProvider(Clock).useValue(clock);
+  const testing = await prepared.compile();
   testing.useLogger(options.logger ?? false);
   const app =
     adapter === 'fastify'

@@ -32,6 +32,7 @@ export function describeEvent(event: AuthEvent): string {
       return `${event.count} ${event.batches}`;
     case 'keys-changed':
       return `${event.kid} ${event.kids.join(' ')}`;
+    case 'cross-site':
     case 'feed-stale':
     case 'feed-current':
       return event.type;

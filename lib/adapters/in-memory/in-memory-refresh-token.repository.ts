@@ -39,6 +39,11 @@ export class InMemoryRefreshTokenRepository implements RefreshTokenRepository {
   /** How many sessions are kept at most. @default 100000 */
   protected readonly capacity: number = DEFAULT_CAPACITY;
 
+  /**
+   * For Nest, and for tests.
+   *
+   * @param clock what sessions age by
+   */
   constructor(clock: Clock) {
     this.storeClock = new EmbeddedStoreClock(clock);
   }

@@ -1,7 +1,9 @@
-import { AuthConfigurationError } from '../../domain/auth-error.js';
-import type { RedisClient } from './redis-client.js';
 import type { Cluster } from 'ioredis';
+import { AuthConfigurationError } from '../../domain/auth-error.js';
+import { within } from '../../ports/within.js';
+import type { RedisClient } from './redis-client.js';
 
+/** A client that is not connected keeps a command for as long as it takes; a start can't wait for that. */
 const DEADLINE_MS = 2_000;
 
 /**
@@ -12,7 +14,7 @@ const DEADLINE_MS = 2_000;
  * @throws Error when the server can't be asked
  */
 export async function refuseEviction(client: RedisClient): Promise<void> {
-  for (const policy of await inTime(evictionPolicies(client))) {
+  for (const policy of await within(DEADLINE_MS, evictionPolicies(client), 'the server')) {
     if (policy === 'noeviction') continue;
     throw new AuthConfigurationError(
       'repository',
@@ -34,19 +36,4 @@ async function evictionPolicies(client: RedisClient): Promise<readonly string[]>
     if (policy === undefined) throw new Error('the server does not tell its maxmemory-policy');
     return policy;
   });
-}
-
-/** A client that is not connected keeps a command for as long as it takes; a start can't wait for that. */
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error('the server did not answer in time'));
-    }, DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -14,17 +14,21 @@ import type {
   Touch,
   TouchOutcome,
 } from '../../ports/refresh-token-repository.js';
+import { keepsSessionsIn } from '../../ports/store-identity.js';
 import { refuseEviction } from './eviction-check.js';
+import { requireClient } from './redis-client.js';
 import { RedisKeys } from './redis-keys.js';
 import { resolveRedisOptions, type RedisRepositoryOptions } from './redis-repository-options.js';
 import { ScriptRunner } from './redis-script.js';
 import { ReplicaAcknowledgement } from './replica-acknowledgement.js';
-import { requireClient } from './require-client.js';
-import { CREATE_SESSION } from './scripts/create-session.js';
-import { FIND_SESSION } from './scripts/find-session.js';
-import { REVOKE_SESSION } from './scripts/revoke-session.js';
-import { ROTATE_SESSION, TOUCH_SESSION } from './scripts/use-session.js';
 import { authOf, knownOf, readingOf, subjectIn } from './session-record.js';
+import {
+  CREATE_SESSION,
+  FIND_SESSION,
+  REVOKE_SESSION,
+  ROTATE_SESSION,
+  TOUCH_SESSION,
+} from './session-scripts.js';
 import { SubjectIndex } from './subject-index.js';
 import { inChunks, readSubjectSessions } from './subject-sessions.js';
 
@@ -54,6 +58,7 @@ export class RedisRefreshTokenRepository implements RefreshTokenRepository, OnMo
   ) {
     requireClient(client, 'repository', RedisRefreshTokenRepository.name);
     const resolved = resolveRedisOptions(options);
+    keepsSessionsIn(this, client, resolved.prefix);
     this.allowEviction = resolved.allowEviction;
     this.keys = new RedisKeys(resolved.prefix);
     this.scripts = new ScriptRunner(client, () => this.storeTime());

@@ -6,20 +6,27 @@ import {
   type RevocationListener,
 } from '../../ports/revocation-feed.js';
 import { readingClient } from './reading-client.js';
-import type { RedisClient } from './redis-client.js';
-import { requireClient } from './require-client.js';
+import { requireClient, type RedisClient } from './redis-client.js';
 import {
   resolveRedisFeedOptions,
   type RedisFeedOptions,
   type ResolvedRedisFeedOptions,
 } from './redis-feed-options.js';
-import { RedisKeys } from './redis-keys.js';
-import { ScriptRunner } from './redis-script.js';
+import { KEY_MARGIN, RedisKeys } from './redis-keys.js';
+import { ScriptRunner, streamScript } from './redis-script.js';
 import { ReplicaAcknowledgement } from './replica-acknowledgement.js';
 import { recordOf } from './revocation-record.js';
-import { KEY_MARGIN } from './scripts/key-margin.js';
-import { PUBLISH_REVOCATION } from './scripts/publish-revocation.js';
 import { StreamReader } from './stream-reader.js';
+
+/**
+ * Arguments: the revocation, and for how many milliseconds it is kept. Adds it to the stream, takes out
+ * what is older than that, and keeps the stream as long as its newest entry.
+ */
+const PUBLISH_REVOCATION = streamScript(`
+redis.call('XADD', KEYS[1], 'MINID', '~', whole(math.max(0, now - ARGV[3])), '*', 'revocation', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], whole(ARGV[3] + ${KEY_MARGIN}))
+return false
+`);
 
 /**
  * Revocations over a stream of Redis (6.2 or later): other processes have them within milliseconds, wherever

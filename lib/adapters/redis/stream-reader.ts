@@ -1,7 +1,7 @@
 import type { FollowedFeed, RevocationListener } from '../../ports/revocation-feed.js';
+import { within } from '../../ports/within.js';
 import type { RedisClient } from './redis-client.js';
 import { revocationOf } from './revocation-record.js';
-import { streamIdAt } from './stream-id.js';
 
 /** How long one reading waits for something new: also the pulse by which silence is told from trouble. */
 const BLOCK_MS = 1_000;
@@ -124,19 +124,11 @@ export class StreamReader implements FollowedFeed {
     throw new Error('there is no connection to Redis');
   }
 
-  private async inTime<T>(work: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new Error('Redis did not answer in time'));
-        this.client.disconnect(true);
-      }, DEADLINE_MS).unref();
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+  private inTime<T>(work: Promise<T>): Promise<T> {
+    const onLate = (): void => {
+      this.client.disconnect(true);
+    };
+    return within(DEADLINE_MS, work, 'Redis', { onLate, ref: false });
   }
 
   /** @returns whether so many milliseconds passed before somebody interrupted it */
@@ -151,4 +143,9 @@ export class StreamReader implements FollowedFeed {
       };
     });
   }
+}
+
+/** The first id of a millisecond: ids of entries are milliseconds, and a number within them. */
+export function streamIdAt(ms: number): string {
+  return `${Math.max(0, Math.floor(ms))}-0`;
 }

@@ -1,8 +1,25 @@
 import type { RedisClient } from './redis-client.js';
-import type { RedisKeys } from './redis-keys.js';
-import type { ScriptRunner } from './redis-script.js';
-import { INDEX_SESSION } from './scripts/index-session.js';
-import { READ_INDEX } from './scripts/read-index.js';
+import { KEY_MARGIN, type RedisKeys } from './redis-keys.js';
+import { indexScript, type ScriptRunner } from './redis-script.js';
+
+/**
+ * Arguments: sid, absolute deadline. Puts a session into the index of its subject, takes out those
+ * whose absolute lifetime is over, and keeps the index as long as the last of them.
+ */
+const INDEX_SESSION = indexScript(`
+redis.call('ZADD', KEYS[1], ARGV[3], ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', whole(now))
+local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2]
+if last then redis.call('PEXPIREAT', KEYS[1], whole(last + ${KEY_MARGIN})) end
+return false
+`);
+
+/** Returns the time, then the `sid`s in the index of a subject. */
+const READ_INDEX = indexScript(`
+local sids = redis.call('ZRANGE', KEYS[1], 0, -1)
+table.insert(sids, 1, whole(now))
+return sids
+`);
 
 /**
  * Which sessions a subject has: a sorted set in a key of its own. It can't be written in one step with

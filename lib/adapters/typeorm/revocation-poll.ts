@@ -1,4 +1,5 @@
 import type { FollowedFeed, RevocationListener } from '../../ports/revocation-feed.js';
+import { within } from '../../ports/within.js';
 
 /** Asks one time what was revoked. */
 export type Ask = () => Promise<void>;
@@ -82,21 +83,11 @@ export class RevocationPoll implements FollowedFeed {
   private async askInTime(): Promise<void> {
     if (this.abandoned >= MOST_ABANDONED) throw new Error('the database does not answer');
     const question = this.ask();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => {
-          this.abandon(question);
-          reject(new Error('the database did not answer in time'));
-        },
-        Math.max(DEADLINE_MS, this.interval),
-      ).unref();
-    });
-    try {
-      await Promise.race([question, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const deadline = Math.max(DEADLINE_MS, this.interval);
+    const onLate = (): void => {
+      this.abandon(question);
+    };
+    await within(deadline, question, 'the database', { onLate, ref: false });
   }
 
   private abandon(question: Promise<void>): void {

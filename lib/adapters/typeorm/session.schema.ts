@@ -3,9 +3,9 @@ import type { Session } from '../../domain/session.js';
 
 /** Where the table of sessions is. */
 export interface SessionTable {
-  /** @default 'auth_session' */
+  /** What the table is called. @default 'auth_session' */
   readonly tableName?: string;
-  /** On PostgreSQL, another schema than the data source's; it must be there. */
+  /** On PostgreSQL, another schema than the data source's; it must be there. @default the data source's */
   readonly schema?: string;
 }
 

@@ -14,6 +14,7 @@ import type {
   Touch,
   TouchOutcome,
 } from '../../ports/refresh-token-repository.js';
+import { keepsSessionsIn } from '../../ports/store-identity.js';
 import { EmbeddedStoreClock } from '../embedded-store-clock.js';
 import { jsonOf, parametersOf, sessionOf, timeOf, type RawRow } from './session-row.js';
 import { SessionStatements } from './session-statements.js';
@@ -55,9 +56,10 @@ export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository, On
     private readonly dataSource: DataSource,
     clock: Clock,
   ) {
+    keepsSessionsIn(this, dataSource);
     this.dialect = dialectOf(dataSource);
     this.processClock = this.dialect.now === undefined ? new EmbeddedStoreClock(clock) : undefined;
-    this.runner = new StatementRunner(dataSource, () => this.storeTime());
+    this.runner = new StatementRunner(dataSource, this.dialect, () => this.storeTime());
   }
 
   /**
@@ -67,7 +69,9 @@ export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository, On
    * @param dataSource the DI token of the data source
    */
   static in(dataSource: InjectionToken): {
+    /** What the factory needs: the data source and the clock. */
     readonly inject: InjectionToken[];
+    /** For Nest. */
     readonly useFactory: (dataSource: DataSource, clock: Clock) => TypeOrmRefreshTokenRepository;
   } {
     return {
@@ -157,11 +161,9 @@ export class TypeOrmRefreshTokenRepository implements RefreshTokenRepository, On
 
   /** Made at the first use: the data source knows the table only when it is initialized. */
   private get statements(): SessionStatements {
-    if (this.compiled !== undefined) return this.compiled;
-    const now = this.storeTime() === undefined ? this.dialect.now : undefined;
-    this.compiled = new SessionStatements(
+    this.compiled ??= new SessionStatements(
       sessionTableIn(this.dataSource).escaped,
-      now ?? this.dialect.boundNow,
+      this.runner.now,
       this.dialect,
     );
     return this.compiled;

@@ -11,7 +11,7 @@ import { channelOf, PostgresWakeUp } from './postgres-wake-up.js';
 import { RevocationPoll, type Ask } from './revocation-poll.js';
 import { revocationStatement, type RevocationRow } from './revocation-statement.js';
 import { sessionTableIn } from './session-table.js';
-import { dialectNameOf, dialectOf, type SqlDialect } from './sql-dialect.js';
+import { dialectOf, type SqlDialect } from './sql-dialect.js';
 import { StatementRunner } from './statement-runner.js';
 import { Statement } from './statement.js';
 import {
@@ -57,8 +57,8 @@ export class TypeOrmRevocationFeed extends RevocationFeed {
     this.options = resolveTypeOrmFeedOptions(options);
     this.dialect = dialectOf(dataSource);
     this.processClock = this.dialect.now === undefined ? new EmbeddedStoreClock(clock) : undefined;
-    this.runner = new StatementRunner(dataSource, () => this.storeTime());
-    this.wakesOthers = dialectNameOf(dataSource) === 'postgres' && this.options.listen;
+    this.runner = new StatementRunner(dataSource, this.dialect, () => this.storeTime());
+    this.wakesOthers = this.dialect.name === 'postgres' && this.options.listen;
   }
 
   /**
@@ -70,7 +70,9 @@ export class TypeOrmRevocationFeed extends RevocationFeed {
     options: TypeOrmFeedOptions = {},
     dataSource: InjectionToken = DataSource,
   ): {
+    /** What the factory needs: the data source and the clock. */
     readonly inject: InjectionToken[];
+    /** For Nest. */
     readonly useFactory: (dataSource: DataSource, clock: Clock) => TypeOrmRevocationFeed;
   } {
     return {
@@ -134,8 +136,7 @@ export class TypeOrmRevocationFeed extends RevocationFeed {
   }
 
   private statement(): Statement {
-    const now = this.storeTime() === undefined ? this.dialect.now : undefined;
     const { escaped } = sessionTableIn(this.dataSource);
-    return revocationStatement(escaped, now ?? this.dialect.boundNow, this.dialect);
+    return revocationStatement(escaped, this.runner.now, this.dialect);
   }
 }

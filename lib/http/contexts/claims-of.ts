@@ -1,20 +1,18 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
-import { graphqlRequest } from './graphql-request.js';
-import { isObject } from './one-credential.js';
+import { graphqlRequest } from './graphql-context.js';
+import { isObject } from './members.js';
+import { commonClaims, keepOperationClaims, operationClaims } from './operation-claims.js';
 import { keepSocketClaims, socketClaims } from './socket-claims.js';
 
 /** A request with the claims where Passport puts them. */
 interface AuthenticatedRequest {
-  user?: AccessTokenClaims;
+  user?: AccessTokenClaims | undefined;
 }
 
-/** The claims of operations and messages, by what each of them has of its own. */
-const claimsByHolder = new WeakMap<object, AccessTokenClaims>();
-
 /**
- * Keeps the claims of a request: on `request.user`, and in other contexts than HTTP apart from it. For HTTP the
- * first argument is the request; asking for it by name makes objects each time.
+ * Keeps the claims of a request: on `request.user`, and in other contexts than HTTP apart from it, for each handler.
+ * For HTTP the first argument is the request; asking for it by name makes objects each time.
  *
  * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_MISMATCH` for a socket that is another subject's
  */
@@ -29,10 +27,10 @@ export function keepClaims(context: ExecutionContext, claims: AccessTokenClaims)
     keepSocketClaims(holder, context.getHandler(), claims);
     return;
   }
-  claimsByHolder.set(holder, claims);
+  keepOperationClaims(holder, context.getHandler(), claims);
   if (context.getType<string>() === 'graphql') {
     const request = graphqlRequest(holder) as AuthenticatedRequest | undefined;
-    if (request !== undefined) request.user = claims;
+    if (request !== undefined) request.user = commonClaims(holder);
   }
 }
 
@@ -44,7 +42,7 @@ export function claimsOf(context: ExecutionContext): AccessTokenClaims | undefin
   if (holder === undefined) return undefined;
   return context.getType<string>() === 'ws'
     ? socketClaims(holder, context.getHandler())
-    : claimsByHolder.get(holder);
+    : operationClaims(holder, context.getHandler());
 }
 
 /** The GraphQL context, the socket, or the context of the transport, which each message has of its own. */

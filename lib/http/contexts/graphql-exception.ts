@@ -1,5 +1,5 @@
 import type { AuthError } from '../../domain/auth-error.js';
-import { AuthException } from '../auth.exception.js';
+import { AuthException } from '../answers/auth.exception.js';
 import { messageErrorOf } from './message-error.js';
 
 /** The codes that Apollo and Nest use in `extensions.code`; anything else is an internal error. */

@@ -1,5 +1,5 @@
 import type { AuthError } from '../../domain/auth-error.js';
-import { answerTo } from '../error-answer.js';
+import { answerTo } from '../answers/error-answer.js';
 
 /** What a client is told where there are no status, headers and challenge: all of it in one object. */
 export interface MessageError {

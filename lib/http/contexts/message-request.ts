@@ -1,7 +1,7 @@
-import type { HttpRequest } from '../bearer-token.js';
-import { authorizationsIn, isObject, withOneCredential } from './one-credential.js';
+import type { HttpRequest } from '../requests/http-request.js';
+import { isObject, type Members } from './members.js';
+import { authorizationsIn, withOneCredential } from './one-credential.js';
 
-type Transport = Readonly<Record<string, unknown>>;
 type Reader = (...given: readonly unknown[]) => unknown;
 
 /**
@@ -15,7 +15,7 @@ export function messageRequest(data: unknown, transport: unknown): HttpRequest |
 }
 
 /** The transports are told apart by what their contexts can do, so that none of their packages need be there. */
-function headerValues(transport: Transport): readonly unknown[] {
+function headerValues(transport: Members): readonly unknown[] {
   if (isFunction(transport.getHeaders)) return fromHeaders(transport.getHeaders()); // NATS
   if (isFunction(transport.getMessage)) return fromMessage(transport.getMessage()); // Kafka, RabbitMQ
   if (isFunction(transport.getPacket)) return fromPacket(transport.getPacket()); // MQTT 5

@@ -8,7 +8,7 @@ import type { ResolvedVerificationOptions } from '../../options/resolved-verific
 import { Clock } from '../../ports/clock.js';
 import { AccessTokenVerifier } from '../../services/access-token/access-token-verifier.js';
 import { DenyList } from '../../services/revocation/deny-list.js';
-import { closeSocket } from './close-socket.js';
+import { closeSocket, type CloseSocket } from './close-socket.js';
 import { whenGone } from './socket-end.js';
 import { SocketGroups } from './socket-groups.js';
 
@@ -19,9 +19,6 @@ import { SocketGroups } from './socket-groups.js';
 const LOOK_AGAIN_MS = 60_000;
 
 const REVOKED = 'ERR_AUTH_ACCESS_TOKEN_REVOKED';
-
-/** Tells a client why, and closes its socket. */
-export type CloseSocket = (socket: object, error: AuthError) => void;
 
 interface WatchedSocket {
   readonly socket: object;

@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { AuthError } from '../../domain/auth-error.js';
-import type { HttpRequest } from '../bearer-token.js';
-import { graphqlRequest } from './graphql-request.js';
+import type { HttpRequest } from '../requests/http-request.js';
+import { graphqlRequest } from './graphql-context.js';
 import { messageRequest } from './message-request.js';
 import { socketRequest } from './socket-request.js';
 

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
 import { AuthError } from '../../domain/auth-error.js';
-import type { HttpRequest } from '../bearer-token.js';
-import { RouteGate } from '../route-gate.js';
+import { bearerRequest } from '../requests/bearer-token.js';
+import type { HttpRequest } from '../requests/http-request.js';
+import { RouteGate } from '../guard/route-gate.js';
 import { closeSocket } from './close-socket.js';
 import { OpenSockets } from './open-sockets.js';
 import { claimSocket } from './socket-claims.js';
-import { socketException } from './socket-exception.js';
+import { socketException } from './loaded-exceptions.js';
 import { rememberToken, rememberUpgrade, socketRequest } from './socket-request.js';
 
 /**
@@ -66,7 +67,7 @@ export class SocketAuthenticator {
   async present(client: object, token: unknown): Promise<AccessTokenClaims> {
     try {
       if (typeof token !== 'string') throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISSING');
-      const claims = await this.gate.identify({ headers: { authorization: `Bearer ${token}` } });
+      const claims = await this.gate.identify(bearerRequest(token));
       claimSocket(client, claims.sub);
       this.sockets.renew(client, claims);
       rememberToken(client, token);

@@ -1,7 +1,7 @@
-import type { HttpRequest } from '../bearer-token.js';
-import { asBearer, isObject, withOneCredential } from './one-credential.js';
-
-type Client = Readonly<Record<string, unknown>>;
+import type { HttpRequest } from '../requests/http-request.js';
+import { bearerRequest } from '../requests/bearer-token.js';
+import { isObject, type Members } from './members.js';
+import { withOneCredential } from './one-credential.js';
 
 /** The upgrade requests of sockets that don't keep theirs, and tokens that came by a message. */
 const upgrades = new WeakMap<object, HttpRequest>();
@@ -14,7 +14,7 @@ export function rememberUpgrade(client: object, request: HttpRequest): void {
 
 /** Lets a token stand for a socket from now on, in the place of the one before. */
 export function rememberToken(client: object, token: string): void {
-  presented.set(client, { headers: { authorization: `Bearer ${token}` } });
+  presented.set(client, bearerRequest(token));
 }
 
 /**
@@ -26,14 +26,18 @@ export function socketRequest(client: unknown): HttpRequest | undefined {
   return presented.get(client) ?? handshakeRequest(client) ?? upgrades.get(client);
 }
 
-function handshakeRequest({ handshake, request }: Client): HttpRequest | undefined {
+function handshakeRequest({ handshake, request }: Members): HttpRequest | undefined {
   if (!isObject(handshake) || !isObject(handshake.headers)) return undefined;
   const headers = handshake.headers as HttpRequest['headers'];
   const token = isObject(handshake.auth) ? handshake.auth.token : undefined;
   if (token !== undefined && token !== null)
-    return withOneCredential([headers.authorization, asBearer(token)]);
+    return withOneCredential([headers.authorization, authorizationOf(token)], headers);
   // The handshake has the headers only as Node made them, where a second line has vanished.
   return isObject(request) && Array.isArray(request.rawHeaders)
     ? { headers, rawHeaders: request.rawHeaders as readonly string[] }
     : { headers };
+}
+
+function authorizationOf(token: unknown): unknown {
+  return typeof token === 'string' ? bearerRequest(token).headers.authorization : token;
 }

@@ -1,8 +1,8 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
-import { closeSubscriptions } from './close-subscriptions.js';
-import { graphqlSocket } from './graphql-socket.js';
-import { isObject } from './one-credential.js';
+import { closeSubscriptions } from './close-socket.js';
+import { graphqlSocket } from './graphql-context.js';
+import { isObject } from './members.js';
 import type { OpenSockets } from './open-sockets.js';
 
 /**

@@ -1,12 +1,12 @@
 import { Controller, UseGuards, VERSION_NEUTRAL, type Type } from '@nestjs/common';
-import { AccessTokenGuard } from '../access-token.guard.js';
+import { AccessTokenGuard } from '../guard/access-token.guard.js';
 import { AuthInstance } from '../decorators/auth-instance.decorator.js';
 import { JwkSetController } from './jwk-set.controller.js';
 import { SessionController } from './session.controller.js';
 import { TokenController } from './token.controller.js';
 
 /** Where and how the routes are mounted. */
-export interface Mounting {
+interface Mounting {
   /** Path prefix, such as `auth`; `false` for none of these routes. */
   readonly path: string | false;
   /** Path of the JWK Set, such as `.well-known/jwks.json`; `false` for none. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Get, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { KeyRing } from '../../services/keys/key-ring.js';
-import type { HttpRequest } from '../bearer-token.js';
+import type { HttpRequest } from '../requests/http-request.js';
 import { Public } from '../decorators/public.decorator.js';
 
 /** How long others may keep the set: what a new key should be announced ahead of its first use. */

@@ -1,15 +1,27 @@
-import { Body, Delete, Get, Header, HttpCode, Param, Post, Req, UseFilters } from '@nestjs/common';
+import {
+  Body,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Post,
+  Req,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
 import { isSessionId } from '../../crypto/session-id.js';
 import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
 import { AuthError } from '../../domain/auth-error.js';
 import { DeviceNames } from '../../services/device-names.js';
 import { SessionService } from '../../services/session.service.js';
-import { AuthErrorFilter } from '../auth-error.filter.js';
-import type { HttpRequest } from '../bearer-token.js';
-import { clientContextOf } from '../client-context.js';
+import { AuthErrorFilter } from '../answers/auth-error.filter.js';
+import { clientContextOf, type HttpRequest } from '../requests/http-request.js';
+import { AuthCookies } from '../cookies/auth-cookies.js';
 import { Claims } from '../decorators/claims.decorator.js';
-import { flagParameter, optionalBody } from '../request-body.js';
-import { sessionResponse, type SessionResponse } from '../session-response.js';
+import { flagParameter, optionalBody } from '../requests/request-body.js';
+import { TokenTransport } from '../requests/token-transport.js';
+import { sessionResponse, type SessionResponse } from '../answers/session-response.js';
 
 /** The subject's own sessions: the routes that need an access token. */
 @UseFilters(AuthErrorFilter)
@@ -17,6 +29,8 @@ export class SessionController {
   constructor(
     private readonly sessions: SessionService,
     private readonly devices: DeviceNames,
+    private readonly transport: TokenTransport,
+    private readonly cookies: AuthCookies,
   ) {}
 
   @Post('logout-all')
@@ -26,7 +40,9 @@ export class SessionController {
     @Body() body: unknown,
     @Claims() claims: AccessTokenClaims,
     @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: object,
   ): Promise<void> {
+    const byCookie = this.transport.ofGuarded(request);
     const keepsCurrent =
       flagParameter(optionalBody(body), 'except_current') && claims.sid !== undefined;
     await this.sessions.revokeAll(claims.sub, {
@@ -34,6 +50,7 @@ export class SessionController {
       except: keepsCurrent ? [claims.sid] : [],
       context: clientContextOf(request),
     });
+    if (!keepsCurrent && byCookie) this.cookies.clear(response);
   }
 
   @Get('sessions')
@@ -54,12 +71,15 @@ export class SessionController {
   @Header('Cache-Control', 'no-store')
   async end(
     @Param('sid') sid: string,
-    @Claims('sub') subject: string,
+    @Claims() { sub: subject, sid: current }: AccessTokenClaims,
     @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: object,
   ): Promise<void> {
+    const byCookie = this.transport.ofGuarded(request);
     const context = clientContextOf(request);
     const found =
       isSessionId(sid) && (await this.sessions.revoke(sid, { subject, reason: 'logout', context }));
     if (!found) throw new AuthError('ERR_AUTH_SESSION_NOT_FOUND');
+    if (sid === current && byCookie) this.cookies.clear(response);
   }
 }

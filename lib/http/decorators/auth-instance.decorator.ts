@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import { METADATA } from '../route-policy.js';
+import { METADATA } from '../guard/route-policy.js';
 
 /**
  * Says which of several `AuthModule` instances guards a route or controller: the one with this `name`.

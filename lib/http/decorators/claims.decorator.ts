@@ -8,7 +8,7 @@ import { claimOf } from '../../domain/access-token-claims.js';
 import { claimsOf } from '../contexts/claims-of.js';
 
 /** The name of a claim, and pipes: written out, because the types of NestJS 11 and 12 differ. */
-type ParamDecorator = (
+export type ParamDecorator = (
   ...nameOrPipes: (string | PipeTransform | Type<PipeTransform>)[]
 ) => ParameterDecorator;
 

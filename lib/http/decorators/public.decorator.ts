@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import { METADATA } from '../route-policy.js';
+import { METADATA } from '../guard/route-policy.js';
 
 /**
  * Lets anybody use a route, or every route of a controller. The guard then looks at nothing, not even

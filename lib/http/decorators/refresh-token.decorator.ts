@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { presentedRefreshTokenOf } from '../refresh-token.guard.js';
+import { presentedRefreshTokenOf } from '../guard/refresh-token.guard.js';
 
 /**
  * Gives a handler behind `RefreshTokenGuard` the refresh token of the request, to hand to
@@ -9,5 +9,5 @@ import { presentedRefreshTokenOf } from '../refresh-token.guard.js';
  */
 export const RefreshToken = createParamDecorator(
   (_data: unknown, context: ExecutionContext): string | undefined =>
-    presentedRefreshTokenOf(context.switchToHttp().getRequest<object>()),
+    presentedRefreshTokenOf(context.switchToHttp().getRequest<object>())?.token,
 );

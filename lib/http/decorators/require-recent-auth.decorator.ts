@@ -1,6 +1,6 @@
 import { AuthConfigurationError } from '../../domain/auth-error.js';
 import { durationToMs, type Duration } from '../../domain/duration.js';
-import { METADATA } from '../route-policy.js';
+import { METADATA } from '../guard/route-policy.js';
 import { requirement } from './requirement.js';
 
 /** As `max_age` is told in whole seconds, and `auth_time` too. */

@@ -1,7 +1,9 @@
-import { METADATA } from '../route-policy.js';
+import { METADATA } from '../guard/route-policy.js';
 import { requirement, wellFormed, type Names } from './requirement.js';
 
-interface RolesRequirement {
+/** What {@link RequireRoles} is: a decorator, with another one on it. */
+export interface RolesRequirement {
+  /** Requires **one** of these roles. */
   (...roles: Names): MethodDecorator & ClassDecorator;
   /** Requires **all** of these roles. */
   readonly all: (...roles: Names) => MethodDecorator & ClassDecorator;

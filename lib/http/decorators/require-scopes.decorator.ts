@@ -1,8 +1,10 @@
 import { isScopeToken } from '../../domain/scope.js';
-import { METADATA } from '../route-policy.js';
+import { METADATA } from '../guard/route-policy.js';
 import { requirement, wellFormed, type Names } from './requirement.js';
 
-interface ScopesRequirement {
+/** What {@link RequireScopes} is: a decorator, with another one on it. */
+export interface ScopesRequirement {
+  /** Requires **all** of these scopes. */
   (...scopes: Names): MethodDecorator & ClassDecorator;
   /** Requires **one** of these scopes. */
   readonly any: (...scopes: Names) => MethodDecorator & ClassDecorator;

@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import { METADATA } from '../route-policy.js';
+import { METADATA } from '../guard/route-policy.js';
 
 /**
  * Reads the session at the store on every request to this route, so that a revoked session is

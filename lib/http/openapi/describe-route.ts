@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import type { Type } from '@nestjs/common';
-import type { Instance } from '../instances.js';
-import { readPolicy, type RoutePolicy } from '../route-policy.js';
+import { DEFAULT_INSTANCE } from '../../options/auth-tokens.js';
+import type { Instance, SecurityScheme } from '../guard/instances.js';
+import { readPolicy, type RoutePolicy } from '../guard/route-policy.js';
+import { withCookies } from './cookie-routes.js';
 import { guardAnswers, securityOf } from './guard-description.js';
 import { describeHandler, hostMetadata } from './handler-metadata.js';
 import { isGuarded } from './is-guarded.js';
@@ -13,17 +15,18 @@ import { usualAnswer } from './usual-answer.js';
 export function describeRoute(
   controller: Type,
   name: string,
-  instances: ReadonlyMap<string, Pick<Instance, 'globalGuard'>>,
+  instances: ReadonlyMap<string, Pick<Instance, 'globalGuard' | 'schemes'>>,
 ): void {
   const handler = (controller.prototype as Readonly<Record<string, object>>)[name];
   if (handler === undefined || !Reflect.hasMetadata('path', handler)) return;
   const policy = readPolicy(controller, handler);
   const guarded = isGuarded(controller, handler, policy, instances);
-  const own = ownRoute(controller, name, policy.instance);
+  const schemes = instances.get(policy.instance)?.schemes ?? [];
+  const own = ownDescription(controller, name, policy.instance, schemes);
   const description: Part = {
     ...own,
     ...(guarded && {
-      [SWAGGER.security]: security(controller, handler, policy),
+      [SWAGGER.security]: security(controller, handler, policy, schemes),
       [SWAGGER.responses]: {
         ...refusals(controller, policy),
         ...((own?.[SWAGGER.responses] ??
@@ -35,10 +38,38 @@ export function describeRoute(
   for (const key of Object.values(SWAGGER)) describeHandler(handler, key, description[key]);
 }
 
+/** A route of this library by Swagger's keys; `undefined` for a host's. */
+function ownDescription(
+  controller: object,
+  name: string,
+  instance: string,
+  schemes: readonly SecurityScheme[],
+): Part | undefined {
+  const known = ownRoute(controller, name);
+  if (known === undefined) return undefined;
+  const route = withCookies(name, known, schemes);
+  const { id, summary, body, bodyIsOptional = false, answers, produces } = route;
+  const operationId = ['auth', ...(instance === DEFAULT_INSTANCE ? [] : [instance]), id].join('_');
+  return {
+    [SWAGGER.operation]: { operationId, summary, tags: ['auth'] },
+    [SWAGGER.responses]: answers,
+    ...(body && {
+      [SWAGGER.parameters]: [{ in: 'body', type: String, required: !bodyIsOptional, schema: body }],
+      [SWAGGER.consumes]: ['application/json', 'application/x-www-form-urlencoded'],
+    }),
+    ...(produces && { [SWAGGER.produces]: [produces] }),
+  };
+}
+
 /** Where the host names a scheme, it means that one, and not ours as well. */
-function security(controller: object, handler: object, policy: RoutePolicy): unknown {
+function security(
+  controller: object,
+  handler: object,
+  policy: RoutePolicy,
+  schemes: readonly SecurityScheme[],
+): unknown {
   const said = hostMetadata(handler, SWAGGER.security) ?? onClass(controller, SWAGGER.security);
-  return said === undefined ? securityOf(policy) : undefined;
+  return said === undefined ? securityOf(policy, schemes) : undefined;
 }
 
 /** Swagger takes what is said of a handler before what is said of its class, so that is left out. */

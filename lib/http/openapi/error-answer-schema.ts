@@ -1,5 +1,5 @@
 import { AuthError, type AuthErrorCode } from '../../domain/auth-error.js';
-import { answerTo } from '../error-answer.js';
+import { answerTo } from '../answers/error-answer.js';
 import type { Answers } from './swagger-keys.js';
 
 /**

@@ -1,15 +1,18 @@
-import type { RoutePolicy } from '../route-policy.js';
+import type { SecurityScheme } from '../guard/instances.js';
+import type { RoutePolicy } from '../guard/route-policy.js';
 import { errorAnswer } from './error-answer-schema.js';
 import type { Answers, Part } from './swagger-keys.js';
 
-/** The name that `addBearerAuth()` gives a security scheme where the host gives none. */
-const SCHEME = 'bearer';
-
 type Groups = readonly (readonly string[])[];
 
-/** What a guarded route asks for: one entry for each choice of scopes that is enough. */
-export function securityOf({ scopes }: RoutePolicy): readonly Part[] {
-  return choices(scopes).map((choice) => ({ [SCHEME]: [...new Set(choice)] }));
+/** What a guarded route asks for: one entry for each choice of scopes that is enough, and each way that tokens come. */
+export function securityOf(
+  { scopes }: RoutePolicy,
+  schemes: readonly SecurityScheme[],
+): readonly Part[] {
+  return schemes.flatMap((scheme) =>
+    choices(scopes).map((choice) => ({ [scheme]: [...new Set(choice)] })),
+  );
 }
 
 /** How a guarded route refuses. */

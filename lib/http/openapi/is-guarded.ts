@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { AccessTokenGuard } from '../access-token.guard.js';
-import type { Instance } from '../instances.js';
-import type { RoutePolicy } from '../route-policy.js';
+import { AccessTokenGuard } from '../guard/access-token.guard.js';
+import type { Instance } from '../guard/instances.js';
+import type { RoutePolicy } from '../guard/route-policy.js';
 
 /**
  * Whether the guard of this library decides about a route: a global one, which asks the instance that

@@ -1,9 +1,8 @@
 import { JwkSetController } from '../controllers/jwk-set.controller.js';
 import { SessionController } from '../controllers/session.controller.js';
 import { TokenController } from '../controllers/token.controller.js';
-import { DEFAULT_INSTANCE } from '../route-policy.js';
 import { errorAnswer } from './error-answer-schema.js';
-import { SWAGGER, type Answers, type Part } from './swagger-keys.js';
+import type { Answers, Part } from './swagger-keys.js';
 import {
   CREDENTIALS,
   JWK_SET,
@@ -15,7 +14,7 @@ import {
 } from './wire-schemas.js';
 
 /** A route of this library, in the words of OpenAPI. */
-interface OwnRoute {
+export interface OwnRoute {
   /** Its name in the document, unique among the routes of one module instance. */
   readonly id: string;
   readonly summary: string;
@@ -118,26 +117,18 @@ const JWK_SET_ROUTES: Readonly<Record<keyof JwkSetController, OwnRoute>> = {
   },
 };
 
-/** What Swagger is told of a route of this library, by its keys; `undefined` for a host's route. */
-export function ownRoute(controller: object, name: string, instance: string): Part | undefined {
-  const route = routesOf(controller)?.[name];
-  if (route === undefined) return undefined;
-  const { id, summary, body, bodyIsOptional = false, answers, produces } = route;
-  const operationId = ['auth', ...(instance === DEFAULT_INSTANCE ? [] : [instance]), id].join('_');
-  return {
-    [SWAGGER.operation]: { operationId, summary, tags: ['auth'] },
-    [SWAGGER.responses]: answers,
-    ...(body && {
-      [SWAGGER.parameters]: [{ in: 'body', type: String, required: !bodyIsOptional, schema: body }],
-      [SWAGGER.consumes]: ['application/json', 'application/x-www-form-urlencoded'],
-    }),
-    ...(produces && { [SWAGGER.produces]: [produces] }),
-  };
+/** The route of this library that a handler is; `undefined` for a host's. */
+export function ownRoute(controller: object, name: string): OwnRoute | undefined {
+  const { prototype } = controller as { readonly prototype: unknown };
+  const [, routes] = ROUTES.find(([own]) => prototype instanceof own) ?? [];
+  return routes?.[name];
 }
 
-function routesOf(controller: object): Readonly<Record<string, OwnRoute>> | undefined {
-  const { prototype } = controller as { readonly prototype: unknown };
-  if (prototype instanceof TokenController) return TOKEN_ROUTES;
-  if (prototype instanceof SessionController) return SESSION_ROUTES;
-  return prototype instanceof JwkSetController ? JWK_SET_ROUTES : undefined;
-}
+const ROUTES: readonly (readonly [
+  controller: abstract new (...dependencies: never[]) => object,
+  routes: Readonly<Record<string, OwnRoute>>,
+])[] = [
+  [TokenController, TOKEN_ROUTES],
+  [SessionController, SESSION_ROUTES],
+  [JwkSetController, JWK_SET_ROUTES],
+];

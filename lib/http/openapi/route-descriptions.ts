@@ -1,6 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { instancesIn } from '../connect-instances.js';
+import { instancesIn } from '../guard/connect-instances.js';
 import { describeRoute } from './describe-route.js';
 import { whenRead } from './when-read.js';
 

@@ -1,5 +1,5 @@
-import type { SessionResponse } from '../session-response.js';
-import type { TokenResponse } from '../token-response.js';
+import type { SessionResponse } from '../answers/session-response.js';
+import type { TokenResponse } from '../answers/token-response.js';
 import type { Part } from './swagger-keys.js';
 
 const TEXT: Part = { type: 'string' };

@@ -13,6 +13,9 @@ import { AuthEvents } from '../events/auth-events.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { SubjectDirectory } from '../subject/subject-directory.js';
 
+/** Bytes of name and value together that browsers keep (RFC 6265 section 6.1). */
+const MAX_COOKIE_SIZE = 4_096;
+
 /** Who and what an access token is issued for. */
 export interface AccessTokenGrant {
   readonly subject: Subject;
@@ -23,16 +26,20 @@ export interface AccessTokenGrant {
   readonly sessionLeft: number;
 }
 
-/** An access token and the seconds until it expires. */
+/** An access token that was signed. */
 export interface IssuedAccessToken {
   readonly token: string;
+  /** Seconds until it expires. */
   readonly expiresIn: number;
+  /** As it was granted. */
+  readonly scope: string | null;
 }
 
 /** Signs access tokens in the profile of RFC 9068. */
 @Injectable()
 export class AccessTokenIssuer {
   private readonly audience: string | readonly string[];
+  private readonly maxLength: number;
 
   constructor(
     private readonly jwt: JwtService,
@@ -43,6 +50,8 @@ export class AccessTokenIssuer {
     private readonly events: AuthEvents,
   ) {
     const [first, ...others] = options.audiences;
+    const { cookies } = options.transport;
+    this.maxLength = cookies ? MAX_COOKIE_SIZE - cookies.accessToken.name.length : MAX_JWS_LENGTH;
     this.audience = others.length === 0 ? first : options.audiences;
   }
 
@@ -71,7 +80,7 @@ export class AccessTokenIssuer {
       subject.claims,
       hostClaims,
     );
-    return { token: this.sign(claims), expiresIn };
+    return { token: this.sign(claims), expiresIn, scope: grant.scope };
   }
 
   private hostClaims({
@@ -88,8 +97,10 @@ export class AccessTokenIssuer {
     const { kid, algorithm, signingKey } = this.keys.signing;
     const header = { typ: 'at+jwt', alg: algorithm, kid };
     const token = this.signed(claims, { algorithm, header, privateKey: signingKey });
-    if (token.length > MAX_JWS_LENGTH) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_TOO_LARGE');
-    return token;
+    if (token.length <= this.maxLength) return token;
+    throw new AuthError('ERR_AUTH_ACCESS_TOKEN_TOO_LARGE', {
+      message: `the access token would be longer than ${this.maxLength} characters: give it fewer claims`,
+    });
   }
 
   private signed(

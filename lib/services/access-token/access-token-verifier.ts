@@ -5,16 +5,18 @@ import { AuthError } from '../../domain/auth-error.js';
 import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
 import type { ResolvedVerificationOptions } from '../../options/resolved-verification-options.js';
 import { Clock } from '../../ports/clock.js';
-import type { TrustedKey } from '../keys/trusted-key.js';
-import { VerificationKeys } from '../keys/verification-keys.js';
+import { VerificationKeys, type TrustedKey } from '../keys/verification-keys.js';
 import { DenyList } from '../revocation/deny-list.js';
-import { KnownHeaders } from './known-headers.js';
+import { BoundedMap } from '../bounded-map.js';
 import { VerifiedToken } from './verified-token.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /** Header parameters of an access token of ours; anything else is refused (RFC 8725 section 3). */
 const HEADER_PARAMETERS = new Set(['typ', 'alg', 'kid']);
 const ACCESS_TOKEN_TYPE = /^(?:application\/)?at\+jwt$/i;
+
+/** How many header parts are remembered: an issuer signs with few keys, and so writes few headers. */
+const MAX_HEADERS = 64;
 
 /**
  * Verifies access tokens (RFC 9068 section 4, RFC 8725): form, type, the one key and algorithm, signature,
@@ -25,7 +27,11 @@ const ACCESS_TOKEN_TYPE = /^(?:application\/)?at\+jwt$/i;
  */
 @Injectable()
 export class AccessTokenVerifier {
-  private readonly headers = new KnownHeaders();
+  /**
+   * Header parts of tokens whose signature was good, with the key that it was good for, so that the same header is
+   * not parsed for every token. No stranger can fill it.
+   */
+  private readonly headers = new BoundedMap<TrustedKey>(MAX_HEADERS);
   private readonly verified: VerifiedTokens;
   /** The keys behind claims that somebody may hold on to, for as long. */
   private readonly signers = new WeakMap<AccessTokenClaims, TrustedKey>();
@@ -143,7 +149,7 @@ export class AccessTokenVerifier {
     ignoreExpiry = false,
   ): AccessTokenClaims {
     if (by?.key.check(input, signature) !== true) throw malformed();
-    this.headers.remember(header, by);
+    this.headers.set(header, by);
     const { issuer, audiences } = this.options;
     const now = this.clock.now() / 1_000;
     const { clockTolerance } = this;
@@ -162,7 +168,7 @@ export class AccessTokenVerifier {
 
   /** The one key that a token may be verified with, as far as it is known here. */
   private keyOf({ header }: CompactJws): TrustedKey | undefined {
-    const known = this.headers.find(header);
+    const known = this.headers.get(header);
     if (known !== undefined && this.clock.elapsed() < known.until) return known;
     const { kid, alg } = readHeader(header);
     return fitting(alg, this.keys.find(kid));

@@ -1,6 +1,6 @@
 import { validityOf, type AccessTokenClaims } from '../../domain/access-token-claims.js';
 import type { Clock } from '../../ports/clock.js';
-import type { TrustedKey } from '../keys/trusted-key.js';
+import type { TrustedKey } from '../keys/verification-keys.js';
 import type { DenyList } from '../revocation/deny-list.js';
 
 /** An access token whose signature was verified: its claims, and until when that holds. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { BoundedMap } from './bounded-map.js';
+import { BoundedMap } from '../bounded-map.js';
 import type { VerifiedToken } from './verified-token.js';
 
 /**

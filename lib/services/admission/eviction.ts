@@ -1,15 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { ClientContext } from '../../domain/client-context.js';
 import type { Session } from '../../domain/session.js';
 import { overLimit } from '../../domain/session-limit.js';
-import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
-import type { ResolvedAuthOptions, SessionLimit } from '../../options/resolved-auth-options.js';
 import type { NewSession } from '../../ports/refresh-token-repository.js';
 import { SessionService } from '../session.service.js';
-import type { IssuedTokens } from '../tokens.js';
-import type { Candidate } from './candidate.js';
+import type { Quota } from './candidate.js';
 import { NewSessions } from './new-sessions.js';
-import { Queue } from './queue.js';
 import { SessionGroups } from './session-groups.js';
 
 /** So many sessions are ended at once, should a subject have many when the limit is set. */
@@ -21,34 +17,13 @@ const AT_ONCE = 20;
  */
 @Injectable()
 export class Eviction {
-  private readonly queue: Queue;
-
   constructor(
     private readonly newSessions: NewSessions,
     private readonly groups: SessionGroups,
     private readonly sessions: SessionService,
-    @Inject(AUTH_OPTIONS) options: ResolvedAuthOptions,
-  ) {
-    this.queue = new Queue(options.storeDeadline, options.maxStoreCalls);
-  }
+  ) {}
 
-  async admit(
-    { session, tokens }: Candidate,
-    { max }: SessionLimit,
-    context: ClientContext,
-  ): Promise<IssuedTokens> {
-    const group = await this.groups.of(session);
-    const key = JSON.stringify([session.subject, group]);
-    await this.queue.take(key, () => this.begin(session, group, max, context));
-    return tokens;
-  }
-
-  private async begin(
-    session: NewSession,
-    group: string,
-    max: number,
-    context: ClientContext,
-  ): Promise<void> {
+  async admit(session: NewSession, { group, max }: Quota, context: ClientContext): Promise<void> {
     const isOwn = ({ sid }: Session): boolean => sid === session.sid;
     await this.newSessions.createCounted(session);
     const own = await this.newSessions.orWithdraw(session, async () => {

@@ -18,7 +18,7 @@ export class NewSessions {
   ) {}
 
   async create(session: NewSession): Promise<void> {
-    refuseTaken(await this.store.create(session));
+    await this.refuseTaken(session, await this.store.create(session));
     await this.refuseOvertaken(session);
   }
 
@@ -28,7 +28,7 @@ export class NewSessions {
     creating.catch(() => {
       this.withdrawals.later(session.sid);
     });
-    refuseTaken(await creating);
+    await this.refuseTaken(session, await creating);
     await this.refuseOvertaken(session);
   }
 
@@ -40,6 +40,16 @@ export class NewSessions {
       await this.withdrawals.now(sid);
       throw error;
     }
+  }
+
+  /**
+   * A `sid` comes of random bytes, so one that is taken is this session itself: a store whose answer was lost found
+   * it there. Nobody gets its tokens, and it would count.
+   */
+  private async refuseTaken({ sid }: NewSession, outcome: CreateOutcome): Promise<void> {
+    if (outcome === 'created') return;
+    await this.withdrawals.now(sid);
+    throw new AuthError('ERR_AUTH_UNAVAILABLE', { message: 'the new session id is taken' });
   }
 
   /**
@@ -57,9 +67,4 @@ export class NewSessions {
   announce({ sid, subject, clientId }: NewSession, context: ClientContext): void {
     this.events.tell({ type: 'signed-in', sid, subject, clientId, context });
   }
-}
-
-function refuseTaken(outcome: CreateOutcome): void {
-  if (outcome === 'created') return;
-  throw new AuthError('ERR_AUTH_UNAVAILABLE', { message: 'the new session id is taken' });
 }

@@ -1,4 +1,4 @@
-import { within } from '../within.js';
+import { within } from '../../ports/within.js';
 
 /**
  * Lets pieces of work with one key go ahead one by one, in the order in which they come. A matter of

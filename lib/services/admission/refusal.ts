@@ -1,14 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AuthError } from '../../domain/auth-error.js';
 import type { ClientContext } from '../../domain/client-context.js';
-import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
-import type { ResolvedAuthOptions, SessionLimit } from '../../options/resolved-auth-options.js';
 import type { NewSession } from '../../ports/refresh-token-repository.js';
 import { AuthEvents } from '../events/auth-events.js';
 import type { IssuedTokens } from '../tokens.js';
-import type { Candidate, Prepare } from './candidate.js';
+import type { Candidate, Prepare, Quota } from './candidate.js';
 import { NewSessions } from './new-sessions.js';
-import { Queue } from './queue.js';
 import { SessionGroups } from './session-groups.js';
 import { Withdrawals } from './withdrawals.js';
 
@@ -23,17 +20,12 @@ const FIRST_PAUSE_MS = 10;
  */
 @Injectable()
 export class Refusal {
-  private readonly queue: Queue;
-
   constructor(
     private readonly newSessions: NewSessions,
     private readonly groups: SessionGroups,
     private readonly withdrawals: Withdrawals,
     private readonly events: AuthEvents,
-    @Inject(AUTH_OPTIONS) options: ResolvedAuthOptions,
-  ) {
-    this.queue = new Queue(options.storeDeadline, options.maxStoreCalls);
-  }
+  ) {}
 
   /**
    * @param prepare gives another candidate where the first one had to be taken back
@@ -42,27 +34,23 @@ export class Refusal {
   async admit(
     first: Candidate,
     prepare: Prepare,
-    { max }: SessionLimit,
+    quota: Quota,
     context: ClientContext,
   ): Promise<IssuedTokens> {
-    const group = await this.groups.of(first.session);
-    const key = JSON.stringify([first.session.subject, group]);
-    return this.queue.take(key, async () => {
-      let candidate = first;
-      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-        if (await this.begin(candidate.session, group, max)) {
-          this.newSessions.announce(candidate.session, context);
-          return candidate.tokens;
-        }
-        await pause(FIRST_PAUSE_MS * 2 ** attempt * Math.random());
-        candidate = await prepare();
+    let { session, tokens } = first;
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      if (await this.begin(session, quota)) {
+        this.newSessions.announce(session, context);
+        return tokens;
       }
-      return this.giveUp(context);
-    });
+      await pause(FIRST_PAUSE_MS * 2 ** attempt * Math.random());
+      ({ session, tokens } = await prepare());
+    }
+    return this.giveUp(context);
   }
 
   /** Whether the session has begun; if not, others came between, and nothing is left of it. */
-  private async begin(session: NewSession, group: string, max: number): Promise<boolean> {
+  private async begin(session: NewSession, { group, max }: Quota): Promise<boolean> {
     const { sid, subject } = session;
     const { sessions } = await this.groups.list(subject, group);
     if (sessions.length >= max) throw new AuthError('ERR_AUTH_SESSION_LIMIT');

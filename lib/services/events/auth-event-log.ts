@@ -43,6 +43,9 @@ export class AuthEventLog implements OnApplicationShutdown {
       case 'unavailable':
         this.logger.error(`${event.service} unavailable: ${causeOf(event)}`);
         break;
+      case 'cross-site':
+        this.debug(() => 'a request with a cookie came from elsewhere, or did not say from where');
+        break;
       case 'context-mismatch':
         this.mismatch(event);
         break;

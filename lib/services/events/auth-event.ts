@@ -1,7 +1,18 @@
 import type { ClientContext } from '../../domain/client-context.js';
 import type { RevocationReason } from '../../domain/session.js';
 
-/** Why a refresh was refused. `reuse` is not among them: it has an event of its own. */
+/**
+ * Why a refresh was refused. `reuse` is not among them: it has an event of its own.
+ *
+ * - `malformed`: the token is damaged, forged, or of another issuer.
+ * - `unknown`: the store has no such session.
+ * - `revoked`, `expired`: the session has ended.
+ * - `ahead`: the token is newer than the store, and `refreshToken.onAhead` is `'reject'`.
+ * - `other-client`: the request names another `client_id` than the sign-in.
+ * - `scope-too-wide`: more scope was asked for than the session was granted.
+ * - `subject-unavailable`: the subject provider no longer knows the subject.
+ * - `superseded-by-subject`: the subject's `sessionsValidAfter` is later than the sign-in.
+ */
 export type RefusalReason =
   | 'malformed'
   | 'unknown'
@@ -13,45 +24,58 @@ export type RefusalReason =
   | 'subject-unavailable'
   | 'superseded-by-subject';
 
-interface EventBase {
+/** What all events have. */
+export interface EventBase {
+  /** The name of the event, for {@link AuthEvents.on}. */
+  readonly type: string;
   /** When it happened, on the app's clock. */
   readonly at: Date;
-  /** Where the request came from, where there was one. */
+  /** Where the request came from; empty where there was none or nothing is known. */
   readonly context: ClientContext;
+  /** The `name` of the module instance that it is about; nothing for the one without a name. */
+  readonly instance?: string;
 }
 
-interface SessionEventBase extends EventBase {
+/** What all events of one session have. */
+export interface SessionEventBase extends EventBase {
+  /** The session. */
   readonly sid: string;
+  /** Whose session it is. */
   readonly subject: string;
 }
 
 /** A session began. */
 export interface SignedInEvent extends SessionEventBase {
   readonly type: 'signed-in';
+  /** The client that signed in (`client_id`). */
   readonly clientId: string;
 }
 
-/** A refresh gave new tokens. `generation` is the one now in force. */
+/** A refresh gave new tokens. */
 export interface RefreshedEvent extends SessionEventBase {
   readonly type: 'refreshed';
+  /** The number of the refresh token now in force; the first is 0. */
   readonly generation: number;
 }
 
 /** The token before the newest came again within the grace period, and got the same successor. */
 export interface RetriedEvent extends SessionEventBase {
   readonly type: 'retried';
+  /** The one in force, whose token was handed out again. */
   readonly generation: number;
 }
 
 /** An older token came shortly after a rotation: a lost race, answered with 409. */
 export interface SupersededEvent extends SessionEventBase {
   readonly type: 'superseded';
+  /** The generation of the token that was presented. */
   readonly generation: number;
 }
 
 /**
  * An earlier token came too late to be a retry: somebody has a copy. Told once for each session that
- * it ends (with `onReuse: 'reject'`, which ends none, at each use).
+ * it ends (with `onReuse: 'reject'`, which ends none, at each use). Where the store ended it and its answer was lost,
+ * told when such a token comes to the same process again.
  */
 export interface ReuseDetectedEvent extends SessionEventBase {
   readonly type: 'reuse-detected';
@@ -59,6 +83,7 @@ export interface ReuseDetectedEvent extends SessionEventBase {
   readonly generation: number;
   /** How many generations it is behind the newest. */
   readonly gap: number;
+  /** What was done about it, by `refreshToken.onReuse`. */
   readonly outcome: 'session-revoked' | 'subject-revoked' | 'rejected';
 }
 
@@ -72,6 +97,7 @@ export interface ContextMismatchEvent extends SessionEventBase {
   readonly generation: number;
   /** `retry`: it was the token before the newest, within the grace period; `rotation`: every other use. */
   readonly during: 'rotation' | 'retry';
+  /** What was done about it, by `session.onContextMismatch`. */
   readonly outcome: 'allowed' | 'rejected' | 'session-revoked';
 }
 
@@ -87,20 +113,25 @@ export interface HealedEvent extends SessionEventBase {
 /** The subject proved again who they are; every earlier refresh token of the session is worthless. */
 export interface ElevatedEvent extends SessionEventBase {
   readonly type: 'elevated';
+  /** The one now in force. */
   readonly generation: number;
 }
 
 /** A session ended early. */
 export interface RevokedEvent extends SessionEventBase {
   readonly type: 'revoked';
+  /** Why it ended. */
   readonly reason: RevocationReason;
 }
 
 /** Sessions of a subject ended early, all but those in `except`. */
 export interface SubjectRevokedEvent extends EventBase {
   readonly type: 'subject-revoked';
+  /** Whose sessions they were. */
   readonly subject: string;
+  /** Why they ended. */
   readonly reason: RevocationReason;
+  /** The sessions that were to go on, by `sid`. */
   readonly except: readonly string[];
   /** How many sessions it was that ended. */
   readonly count: number;
@@ -109,12 +140,22 @@ export interface SubjectRevokedEvent extends EventBase {
 /** A refresh was refused. The answer does not say why; this does. */
 export interface RefusedEvent extends EventBase {
   readonly type: 'refused';
+  /** What was wrong. */
   readonly reason: RefusalReason;
-  /** Missing where the token was malformed. */
+  /** The session. Missing where the token was malformed. */
   readonly sid?: string;
+  /** The generation of the token that was presented; missing where it was malformed. */
   readonly generation?: number;
-  /** Missing where no session was found. */
+  /** Whose session it is. Missing where no session was found. */
   readonly subject?: string;
+}
+
+/**
+ * A request with a cookie came from a page of an origin that may not send it, or did not say from where. It was
+ * answered with 403.
+ */
+export interface CrossSiteEvent extends EventBase {
+  readonly type: 'cross-site';
 }
 
 /** Sessions whose absolute lifetime was over were deleted. Not told when there were none. */
@@ -155,8 +196,9 @@ export interface FeedCurrentEvent extends EventBase {
  */
 export interface UnavailableEvent extends EventBase {
   readonly type: 'unavailable';
+  /** Which one; `subject` stands for every function of the host's that is waited for. */
   readonly service: 'store' | 'subject' | 'signer' | 'jwks' | 'feed';
-  /** What was thrown. */
+  /** What was thrown, by code of the host or a driver: look at it before it is logged. */
   readonly cause: unknown;
 }
 
@@ -177,6 +219,7 @@ export type AuthEvent =
   | RevokedEvent
   | SubjectRevokedEvent
   | RefusedEvent
+  | CrossSiteEvent
   | PrunedEvent
   | KeysChangedEvent
   | FeedStaleEvent
@@ -187,4 +230,10 @@ export type AuthEvent =
 export type AuthEventType = AuthEvent['type'];
 
 /** The event of that name. */
-export type AuthEventOf<T extends AuthEventType> = Extract<AuthEvent, { readonly type: T }>;
+export type AuthEventOf<T extends AuthEventType> = Extract<
+  AuthEvent,
+  {
+    /** The name that is asked for. */
+    readonly type: T;
+  }
+>;

@@ -4,14 +4,23 @@ import { AuthEvents } from '../events/auth-events.js';
 import { SessionStore } from '../session-store.js';
 
 /**
- * What {@link AuthHealthIndicator} found, in the form of an indicator of `@nestjs/terminus`:
- * `responseTime` is how many milliseconds the store took.
+ * What {@link AuthHealthIndicator} found, in the form of an indicator of `@nestjs/terminus`.
  */
 export type AuthHealthResult<Key extends string = string> = Readonly<
   Record<
     Key,
-    | { readonly status: 'up'; readonly responseTime: number }
-    | { readonly status: 'down'; readonly store: 'unavailable' }
+    | {
+        /** The store answers. */
+        readonly status: 'up';
+        /** How long it took, in milliseconds. */
+        readonly responseTime: number;
+      }
+    | {
+        /** The store failed, or did not answer within `deadlines.store`. */
+        readonly status: 'down';
+        /** Nothing more is told. */
+        readonly store: 'unavailable';
+      }
   >
 >;
 

@@ -4,14 +4,23 @@ import type { ResolvedVerificationOptions } from '../../options/resolved-verific
 import { FeedFollower } from '../revocation/feed-follower.js';
 
 /**
- * What {@link RevocationHealthIndicator} found, in the form of an indicator of `@nestjs/terminus`. `off`
- * where no feed is followed; `down` while the feed is stale and `revocation.onStale` is `'deny'`.
+ * What {@link RevocationHealthIndicator} found, in the form of an indicator of `@nestjs/terminus`.
  */
 export type RevocationHealthResult<Key extends string = string> = Readonly<
   Record<
     Key,
-    | { readonly status: 'up'; readonly feed: 'current' | 'stale' | 'off' }
-    | { readonly status: 'down'; readonly feed: 'stale' }
+    | {
+        /** Guarded requests are answered. */
+        readonly status: 'up';
+        /** Whether the feed is heard; `off` where none is followed. */
+        readonly feed: 'current' | 'stale' | 'off';
+      }
+    | {
+        /** The feed is stale, and `revocation.onStale` is `'deny'`: guarded requests get 503. */
+        readonly status: 'down';
+        /** The feed has been silent for longer than `revocation.staleAfter`, or has told more than is kept. */
+        readonly feed: 'stale';
+      }
   >
 >;
 

@@ -21,8 +21,9 @@ import { LocalKeys } from './local-keys.js';
  * @publicApi
  */
 export interface AccessTokenKeySet {
+  /** The key that signs from now on, and verifies. */
   readonly signingKey: KeySource;
-  /** @default [] */
+  /** The keys that verify beside it. At most 99. @default [] */
   readonly verificationKeys?: readonly KeySource[];
 }
 
@@ -102,7 +103,7 @@ export class KeyRing extends LocalKeys {
     );
     const next = [signing, ...others];
     requireCompatible('verificationKeys', next);
-    this.trustOnly(next);
+    this.table.trustOnly(next);
     this.current = signing;
     this.tellChange();
   }
@@ -124,7 +125,10 @@ export class KeyRing extends LocalKeys {
   }
 
   /** The JWK Set of the public keys that are trusted now (RFC 7517 section 5). A shared key is in no set. */
-  jwkSet(): { readonly keys: readonly PublicJwk[] } {
+  jwkSet(): {
+    /** The keys, the one that signs among them. */
+    readonly keys: readonly PublicJwk[];
+  } {
     return { keys: this.trusted().flatMap(({ jwk }) => (jwk === undefined ? [] : [jwk])) };
   }
 

@@ -1,5 +1,5 @@
 import type { VerificationKey } from '../../crypto/access-token-key.js';
-import type { TrustedKey } from './trusted-key.js';
+import type { TrustedKey } from './verification-keys.js';
 
 /**
  * Verification keys by id: found by exact comparison in a map, so that no header can name a file, a URL
@@ -19,17 +19,27 @@ export class KeyTable {
     return [...this.byKid.values()].filter(({ until }) => now < until);
   }
 
-  /** Trusts a key without an end. One that is there under the same id gives way, unless it is the same. */
-  trust(key: VerificationKey): void {
+  /**
+   * Trusts a key until that moment. One that is there under the same id gives way, unless it is the same, however
+   * often it was read.
+   */
+  trust(key: VerificationKey, until = Infinity): void {
     const known = this.byKid.get(key.kid);
-    if (known?.key === key) known.until = Infinity;
+    if (known !== undefined && isSame(known.key, key)) known.until = until;
     else {
       this.withdraw(key.kid);
-      this.byKid.set(key.kid, { key, until: Infinity });
+      this.byKid.set(key.kid, { key, until });
     }
   }
 
-  /** Trusts a key until that moment and no longer. */
+  /** Trusts these keys until that moment, and no others from now on. */
+  trustOnly(keys: readonly VerificationKey[], until = Infinity): void {
+    const staying = new Set(keys.map(({ kid }) => kid));
+    for (const kid of this.byKid.keys()) if (!staying.has(kid)) this.withdraw(kid);
+    for (const key of keys) this.trust(key, until);
+  }
+
+  /** Trusts a key until that moment at the latest. */
   retire(kid: string, until: number): void {
     const entry = this.byKid.get(kid);
     if (entry !== undefined) entry.until = Math.min(entry.until, until);
@@ -47,4 +57,8 @@ export class KeyTable {
   sweep(now: number): void {
     for (const [kid, { until }] of this.byKid) if (until <= now) this.byKid.delete(kid);
   }
+}
+
+function isSame(one: VerificationKey, other: VerificationKey): boolean {
+  return one.thumbprint === other.thumbprint && one.algorithm === other.algorithm;
 }

@@ -1,8 +1,7 @@
 import type { VerificationKey } from '../../crypto/access-token-key.js';
 import type { Clock } from '../../ports/clock.js';
 import { KeyTable } from './key-table.js';
-import type { TrustedKey } from './trusted-key.js';
-import { VerificationKeys } from './verification-keys.js';
+import { VerificationKeys, type TrustedKey } from './verification-keys.js';
 
 /** Keys that are all known here: nobody else is asked for one. */
 export abstract class LocalKeys extends VerificationKeys {
@@ -11,11 +10,12 @@ export abstract class LocalKeys extends VerificationKeys {
 
   /** @internal */
   protected constructor(
+    /** @hidden */
     protected readonly clock: Clock,
     keys: readonly VerificationKey[],
   ) {
     super();
-    for (const key of keys) this.table.trust(key);
+    this.table.trustOnly(keys);
   }
 
   /** The ids of all keys that are trusted now. */
@@ -36,16 +36,5 @@ export abstract class LocalKeys extends VerificationKeys {
   /** @internal */
   protected trusted(): readonly VerificationKey[] {
     return this.table.trusted(this.clock.elapsed()).map(({ key }) => key);
-  }
-
-  /**
-   * Trusts these keys and no others, from now on.
-   *
-   * @internal
-   */
-  protected trustOnly(keys: readonly VerificationKey[]): void {
-    const staying = new Set(keys.map(({ kid }) => kid));
-    for (const kid of this.kids) if (!staying.has(kid)) this.table.withdraw(kid);
-    for (const key of keys) this.table.trust(key);
   }
 }

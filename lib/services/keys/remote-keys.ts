@@ -1,6 +1,9 @@
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { readVerificationKey } from '../../crypto/read-access-token-key.js';
 import { AuthError } from '../../domain/auth-error.js';
 import type { Clock } from '../../ports/clock.js';
-import type { JwkSetSource, RemoteJwk } from '../../ports/jwk-set-source.js';
+import type { JwkSetSource } from '../../ports/jwk-set-source.js';
+import type { AuthEvents } from '../events/auth-events.js';
 import {
   isCurrent,
   mayFetch,
@@ -8,34 +11,41 @@ import {
   type FetchLimits,
   type FetchRecord,
 } from './fetch-timing.js';
-import { RemoteKeyTable } from './remote-key-table.js';
-import type { Trusted } from './trusted-key.js';
-
-/** What {@link RemoteKeys} is made of. */
-export interface RemoteKeysSetup<K> {
-  readonly source: JwkSetSource;
-  readonly clock: Clock;
-  /** Makes a key of a JWK; gives `undefined`, or throws, for one that is not to be used. */
-  readonly read: (jwk: RemoteJwk) => K | undefined;
-  readonly limits: FetchLimits;
-  /** Told of every fetch that failed. A recovery is not told. */
-  readonly onTrouble: (cause: unknown) => void;
-}
+import { JwkSetReader, type ReadJwk } from './jwk-set-reader.js';
+import { KeyTable } from './key-table.js';
+import { VerificationKeys, type TrustedKey } from './verification-keys.js';
 
 /**
  * The keys of a remote JWK Set, fetched anew from time to time, and when a token names a key that is not
  * among them. While fetches fail, the keys go on being trusted up to the stale limit; a key that a fetch
  * no longer finds is trusted no more.
  */
-export class RemoteKeys<K> {
-  private readonly table: RemoteKeyTable<K>;
+export class RemoteKeys
+  extends VerificationKeys
+  implements OnApplicationBootstrap, OnModuleDestroy
+{
+  private readonly table = new KeyTable();
+  private readonly reader: JwkSetReader;
   private record: FetchRecord = { lastStart: undefined, lastSuccess: undefined, failures: 0 };
   private underWay: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
 
-  constructor(private readonly setup: RemoteKeysSetup<K>) {
-    this.table = new RemoteKeyTable(setup.read);
+  /** @param read makes a key of a member of the set */
+  constructor(
+    private readonly source: JwkSetSource,
+    private readonly limits: FetchLimits,
+    private readonly clock: Clock,
+    private readonly events: Pick<AuthEvents, 'tell'>,
+    read: ReadJwk = (jwk) => readVerificationKey(jwk, 'public'),
+  ) {
+    super();
+    this.reader = new JwkSetReader(read);
+  }
+
+  /** For Nest. Starting does not wait for the keys: an issuer may come later. */
+  onApplicationBootstrap(): void {
+    void this.start();
   }
 
   /** When the last fetch that succeeded ended, by `Clock.elapsed()`; `undefined` if none has. */
@@ -45,7 +55,7 @@ export class RemoteKeys<K> {
 
   /** Whether there are keys that are trusted now. */
   get isReady(): boolean {
-    return isCurrent(this.record, this.setup.limits, this.setup.clock.elapsed());
+    return isCurrent(this.record, this.limits, this.clock.elapsed());
   }
 
   /**
@@ -57,16 +67,16 @@ export class RemoteKeys<K> {
     return this.renew();
   }
 
-  /** Fetches no more, and breaks off what is under way. The keys stay until they are stale. */
-  stop(): void {
+  /** For Nest. Fetches no more, and breaks off what is under way. The keys stay until they are stale. */
+  onModuleDestroy(): void {
     this.isStopped = true;
     clearTimeout(this.timer);
-    this.setup.source.close();
+    this.source.close();
   }
 
   /** The key of exactly that id, if it is known and trusted now. No I/O. */
-  find(kid: string): Trusted<K> | undefined {
-    return this.table.find(kid, this.setup.clock.elapsed());
+  find(kid: string): TrustedKey | undefined {
+    return this.table.find(kid, this.clock.elapsed());
   }
 
   /**
@@ -76,7 +86,7 @@ export class RemoteKeys<K> {
    * @returns `undefined` if the issuer has no such key, as far as could be learnt
    * @throws AuthError `ERR_AUTH_UNAVAILABLE` if no key at all is trusted, because the set could not be fetched
    */
-  async seek(kid: string): Promise<Trusted<K> | undefined> {
+  async seek(kid: string): Promise<TrustedKey | undefined> {
     if (this.find(kid) === undefined) await this.renew();
     const found = this.find(kid);
     if (found === undefined && !this.isReady) throw new AuthError('ERR_AUTH_UNAVAILABLE');
@@ -85,40 +95,40 @@ export class RemoteKeys<K> {
 
   /** Never rejects. */
   private async renew(): Promise<void> {
-    const { limits, clock } = this.setup;
-    if (this.underWay === undefined && mayFetch(this.record, limits, clock.elapsed())) this.begin();
+    if (this.underWay === undefined && mayFetch(this.record, this.limits, this.clock.elapsed()))
+      this.begin();
     await this.underWay;
   }
 
   private begin(): void {
     if (this.isStopped) return;
     clearTimeout(this.timer);
-    this.record = { ...this.record, lastStart: this.setup.clock.elapsed() };
+    this.record = { ...this.record, lastStart: this.clock.elapsed() };
     const end = (): void => {
       this.underWay = undefined;
       if (!this.isStopped) this.beginLater();
     };
-    // Whatever a listener to trouble throws, the next fetch follows.
+    // Whatever a listener to events throws, the next fetch follows.
     this.underWay = this.fetch().then(end, end);
   }
 
   private beginLater(): void {
-    const pause = pauseAfter(this.record, this.setup.limits, Math.random());
+    const pause = pauseAfter(this.record, this.limits, Math.random());
     this.timer = setTimeout(() => {
       this.begin();
     }, pause).unref();
   }
 
   private async fetch(): Promise<void> {
-    const { source, clock, limits, onTrouble } = this.setup;
     try {
-      const members = await source.fetch();
-      const now = clock.elapsed();
-      this.table.replace(members, now + limits.staleLimit);
+      const keys = this.reader.read(await this.source.fetch());
+      const now = this.clock.elapsed();
+      this.table.trustOnly(keys, now + this.limits.staleLimit);
       this.record = { ...this.record, lastSuccess: now, failures: 0 };
     } catch (cause) {
       this.record = { ...this.record, failures: this.record.failures + 1 };
-      if (!this.isStopped) onTrouble(cause);
+      if (!this.isStopped)
+        this.events.tell({ type: 'unavailable', service: 'jwks', cause, context: {} });
     }
   }
 }

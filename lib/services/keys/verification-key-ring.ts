@@ -38,6 +38,6 @@ export class VerificationKeyRing extends LocalKeys {
       verificationKeyOption(`verificationKeys[${at}]`, one, 'public'),
     );
     requireCompatible('verificationKeys', next);
-    this.trustOnly(next);
+    this.table.trustOnly(next);
   }
 }

@@ -1,6 +1,19 @@
-import type { TrustedKey } from './trusted-key.js';
+import type { VerificationKey } from '../../crypto/access-token-key.js';
 
-/** Where the verifier of access tokens finds keys: the ring of the issuer, given keys, or a remote set. */
+/**
+ * A key with the time for which it is trusted. Whoever remembers a key remembers this, and so sees at each
+ * use whether it has been taken out since.
+ */
+export interface TrustedKey {
+  readonly key: VerificationKey;
+  /** Trusted before this moment of `Clock.elapsed()`; `Infinity` without an end, `-Infinity` once taken out. */
+  until: number;
+}
+
+/**
+ * Where the verifier of access tokens finds keys: `KeyRing` where they sign too, `VerificationKeyRing` where they
+ * were given to a resource server, `RemoteKeys` where they come from the JWK Set of an issuer elsewhere.
+ */
 export abstract class VerificationKeys {
   /**
    * The key of exactly that id, if it is known here and trusted now. No I/O.

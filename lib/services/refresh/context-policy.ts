@@ -25,35 +25,29 @@ export class ContextPolicy {
   ) {}
 
   /**
-   * Goes on if it is the same client, or another one that is let through.
+   * Whether it comes from another client, which is let through.
    *
-   * @param grant gives `undefined` where it has to be tried again: nothing is told of that
-   * @throws AuthError `ERR_AUTH_REFRESH_TOKEN_CONTEXT_MISMATCH`, or `ERR_AUTH_UNAVAILABLE` when the host's
-   * comparison or the store fails: nothing has changed, the next use finds it again
+   * @throws AuthError `ERR_AUTH_REFRESH_TOKEN_CONTEXT_MISMATCH` for one that is not, or `ERR_AUTH_UNAVAILABLE`
+   * when the host's comparison or the store fails: nothing has changed, the next use finds it again
    */
-  async guard<T>(
+  async letsOtherPass(
     presentation: Presentation,
     session: Session,
     during: ContextMismatchEvent['during'],
-    grant: () => Promise<T | undefined>,
-  ): Promise<T | undefined> {
-    const isOther = !(await this.isSame(presentation, session));
-    if (isOther) await this.refuseOther(presentation, session, during);
-    const granted = await grant();
-    if (isOther && granted !== undefined)
-      this.report.contextMismatch(presentation, session, during, 'allowed');
-    return granted;
+  ): Promise<boolean> {
+    if (await this.isSame(presentation, session)) return false;
+    if (this.options.contextPolicy.onMismatch === 'allow') return true;
+    return this.refuseOther(presentation, session, during, this.options.contextPolicy.onMismatch);
   }
 
   private async refuseOther(
     presentation: Presentation,
     session: Session,
     during: ContextMismatchEvent['during'],
-  ): Promise<void> {
+    response: 'reject' | 'revoke-session',
+  ): Promise<never> {
     const { context } = presentation;
-    switch (this.options.contextPolicy.onMismatch) {
-      case 'allow':
-        return;
+    switch (response) {
       case 'reject':
         this.report.contextMismatch(presentation, session, during, 'rejected');
         break;

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { AuthErrorCode } from '../../domain/auth-error.js';
 import { intersect, narrowRoles, narrowScope, parseScope } from '../../domain/scope.js';
 import type { RevocationReason, Session } from '../../domain/session.js';
 import type { Subject } from '../../domain/subject.js';
@@ -11,11 +10,6 @@ import { RefreshReport } from './refresh-report.js';
 import { Revocations } from '../revocation/revocations.js';
 import { SessionService } from '../session.service.js';
 import { SubjectDirectory } from '../subject/subject-directory.js';
-
-/** An access token that waits for the commit. */
-export interface PreparedAccess extends IssuedAccessToken {
-  readonly scope: string | null;
-}
 
 /**
  * The part of a refresh before its commit: asks the host for the subject as it is now, and signs the
@@ -34,27 +28,19 @@ export class RefreshPreparation {
   async prepare(
     presentation: Presentation,
     { session, now }: SessionReading,
-  ): Promise<PreparedAccess> {
+  ): Promise<IssuedAccessToken> {
     const wanted = this.wantedScope(presentation, session);
     const subject = await this.directory.load(session.subject);
-    if (subject === null) {
-      return this.end(presentation, session, 'subject-unavailable', 'ERR_AUTH_SUBJECT_UNAVAILABLE');
-    }
-    if (isSupersededBy(subject, session) || this.revocations.knowEndOf(session)) {
-      return this.end(
-        presentation,
-        session,
-        'superseded-by-subject',
-        'ERR_AUTH_REFRESH_TOKEN_REVOKED',
-      );
-    }
+    if (subject === null) return this.end(presentation, session, 'subject-unavailable');
+    if (isSupersededBy(subject, session) || this.revocations.knowEndOf(session))
+      return this.end(presentation, session, 'superseded-by-subject');
+
     const allowed = narrowScope(session.scope, subject.scope);
     const scope =
       wanted === undefined ? allowed : intersect(wanted, parseScope(allowed ?? '') ?? []).join(' ');
     const roles = narrowRoles(session.roles, subject.roles);
     const sessionLeft = session.absoluteDeadline - now;
-    const issued = await this.issuer.issue({ subject, session, scope, roles, sessionLeft });
-    return { ...issued, scope };
+    return this.issuer.issue({ subject, session, scope, roles, sessionLeft });
   }
 
   /** The scope that the request asks for; it must be granted to the session (RFC 6749 section 6). */
@@ -64,18 +50,17 @@ export class RefreshPreparation {
     const wanted = parseScope(scope) ?? [];
     const granted = parseScope(session.scope ?? '') ?? [];
     if (wanted.length > 0 && intersect(wanted, granted).length === wanted.length) return wanted;
-    return this.report.refused(presentation, 'scope-too-wide', 'ERR_AUTH_INVALID_SCOPE', session);
+    return this.report.refused(presentation, 'scope-too-wide', session);
   }
 
   private async end(
     presentation: Presentation,
     session: Session,
     reason: RevocationReason & RefusalReason,
-    code: AuthErrorCode,
   ): Promise<never> {
     const { context } = presentation;
     await this.sessions.end(session, { reason, context });
-    return this.report.refused(presentation, reason, code, session);
+    return this.report.refused(presentation, reason, session);
   }
 }
 

@@ -9,14 +9,18 @@ import type {
 import { AuthEvents } from '../events/auth-events.js';
 import type { Presentation } from './presentation.js';
 
-/** The errors of verdicts that refuse, and do nothing else. */
+/** The error of each refusal. Clients get the same answer for most of them; the event says why. */
 const REFUSALS = {
   malformed: 'ERR_AUTH_REFRESH_TOKEN_MALFORMED',
   unknown: 'ERR_AUTH_REFRESH_TOKEN_UNKNOWN',
   revoked: 'ERR_AUTH_REFRESH_TOKEN_REVOKED',
   expired: 'ERR_AUTH_REFRESH_TOKEN_EXPIRED',
   ahead: 'ERR_AUTH_REFRESH_TOKEN_AHEAD',
-} as const;
+  'other-client': 'ERR_AUTH_REFRESH_TOKEN_MISMATCH',
+  'scope-too-wide': 'ERR_AUTH_INVALID_SCOPE',
+  'subject-unavailable': 'ERR_AUTH_SUBJECT_UNAVAILABLE',
+  'superseded-by-subject': 'ERR_AUTH_REFRESH_TOKEN_REVOKED',
+} as const satisfies Readonly<Record<RefusalReason, AuthErrorCode>>;
 
 /** Tells what became of a presented refresh token: one event for each fact, and the error where it is refused. */
 @Injectable()
@@ -25,7 +29,7 @@ export class RefreshReport {
 
   /** The session goes on at generation `to`. */
   rotated(presentation: Presentation, session: Session, to: number): void {
-    const facts = factsOf(presentation, session, to);
+    const facts = eventFacts(presentation, session, to);
     const from = session.generation;
     if (presentation.token.generation > from) this.events.tell({ type: 'healed', from, ...facts });
     else if (presentation.elevation === undefined)
@@ -35,7 +39,7 @@ export class RefreshReport {
 
   /** The session goes on as it is; `retried` where the token before the newest came again. */
   answered(type: 'refreshed' | 'retried', presentation: Presentation, session: Session): void {
-    this.events.tell({ type, ...factsOf(presentation, session, session.generation) });
+    this.events.tell({ type, ...eventFacts(presentation, session, session.generation) });
   }
 
   reuse(
@@ -43,7 +47,7 @@ export class RefreshReport {
     session: Session,
     outcome: ReuseDetectedEvent['outcome'],
   ): void {
-    const facts = factsOf(presentation, session);
+    const facts = eventFacts(presentation, session);
     const gap = session.generation - facts.generation;
     this.events.tell({ type: 'reuse-detected', gap, outcome, ...facts });
   }
@@ -54,12 +58,12 @@ export class RefreshReport {
     during: ContextMismatchEvent['during'],
     outcome: ContextMismatchEvent['outcome'],
   ): void {
-    const facts = factsOf(presentation, session);
+    const facts = eventFacts(presentation, session);
     this.events.tell({ type: 'context-mismatch', during, outcome, ...facts });
   }
 
   superseded(presentation: Presentation, session: Session): never {
-    this.events.tell({ type: 'superseded', ...factsOf(presentation, session) });
+    this.events.tell({ type: 'superseded', ...eventFacts(presentation, session) });
     throw new AuthError('ERR_AUTH_REFRESH_SUPERSEDED');
   }
 
@@ -70,31 +74,17 @@ export class RefreshReport {
     throw new AuthError('ERR_AUTH_UNAVAILABLE', { cause });
   }
 
-  /** Refused for what the decision says of the token. */
-  refusedBy(
-    { kind }: { readonly kind: keyof typeof REFUSALS },
-    presentation: Presentation,
-    session: Session,
-  ): never {
-    return this.refused(presentation, kind, REFUSALS[kind], session);
-  }
-
-  refused(
-    presentation: Presentation,
-    reason: RefusalReason,
-    code: AuthErrorCode,
-    session?: Session,
-  ): never {
+  refused(presentation: Presentation, reason: RefusalReason, session?: Session): never {
     const { context, token } = presentation;
     const { sid, generation } = token;
     const subject = session && { subject: session.subject };
     this.events.tell({ type: 'refused', reason, sid, generation, ...subject, context });
-    throw new AuthError(code);
+    throw new AuthError(REFUSALS[reason]);
   }
 }
 
 /** What most events say; `generation` is the presented one unless another is given. */
-function factsOf(
+function eventFacts(
   { token, context }: Presentation,
   { sid, subject }: Session,
   generation = token.generation,

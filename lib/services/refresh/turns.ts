@@ -1,4 +1,4 @@
-import { within } from '../within.js';
+import { within } from '../../ports/within.js';
 
 /**
  * Lets the first of several pieces of work with one key go ahead, and the others follow when it is

@@ -9,7 +9,7 @@ import type { ResolvedVerificationOptions } from '../../options/resolved-verific
 import { Clock } from '../../ports/clock.js';
 import { RevocationFeed, type FollowedFeed } from '../../ports/revocation-feed.js';
 import { AuthEvents } from '../events/auth-events.js';
-import { within } from '../within.js';
+import { within } from '../../ports/within.js';
 import { DenyList } from './deny-list.js';
 
 /**

@@ -5,7 +5,7 @@ import type { ResolvedAuthOptions } from '../../options/resolved-auth-options.js
 import { Clock } from '../../ports/clock.js';
 import { RevocationFeed } from '../../ports/revocation-feed.js';
 import { AuthEvents } from '../events/auth-events.js';
-import { within } from '../within.js';
+import { within } from '../../ports/within.js';
 
 /** So many are handed over at once; after a failure one of those that failed, to see whether the feed takes it. */
 const AT_ONCE = 50;

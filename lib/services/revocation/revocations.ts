@@ -9,18 +9,24 @@ import { RevocationFeed } from '../../ports/revocation-feed.js';
 import { DenyList } from './deny-list.js';
 import { RevocationOutbox } from './revocation-outbox.js';
 import { SubjectEndings } from './subject-endings.js';
+import { SubjectTellings } from './subject-tellings.js';
 
 /** How soon the same may be told again: to repair a feed that lost it, and not to fill one. */
 const REPEAT_MS = 1_000;
 
 /**
- * Makes known that sessions have ended, once the store has it: here at once, everywhere else by the feed.
+ * Makes known that sessions have ended, once the store has it: here at once, everywhere else by the feed. The way
+ * of a revocation: from here to the {@link DenyList} of this process and, by {@link RevocationOutbox}, to the feed;
+ * by `FeedFollower` to the deny lists of the others; there `AccessTokenVerifier` refuses what the list covers, and
+ * `RevocationCheckpoint` says whether that is enough.
+ *
  * What this process knows already is told again only from time to time, so that nobody fills the feed by
  * signing out again and again.
  */
 @Injectable()
 export class Revocations {
   private lastTold: number;
+  private readonly tellings: SubjectTellings;
 
   constructor(
     private readonly denied: DenyList,
@@ -31,6 +37,7 @@ export class Revocations {
     @Inject(AUTH_OPTIONS) private readonly options: ResolvedAuthOptions,
   ) {
     this.lastTold = clock.elapsed();
+    this.tellings = new SubjectTellings(clock);
   }
 
   sessionEnded(sid: string): void {
@@ -46,8 +53,8 @@ export class Revocations {
   }
 
   /**
-   * Ends all sessions of a subject, by `work`, and makes it known. A sign-in that overlaps it is
-   * {@link haveOvertaken overtaken}.
+   * Ends all sessions of a subject, by `work`, and makes it known; where `work` fails, the next one that does not
+   * makes known what that one may have ended. A sign-in that overlaps it is {@link haveOvertaken overtaken}.
    *
    * @param list gives the `sid`s of the sessions that there are before: clocks differ, and one of them may have
    * begun later than the clock of this process says
@@ -60,11 +67,11 @@ export class Revocations {
     work: () => Promise<number>,
     except: readonly string[],
   ): Promise<number> {
-    const before = this.endings.since(subject);
     return this.endings.during(subject, async () => {
       const sids = await list();
-      const count = await work();
-      if (count > 0 || before >= REPEAT_MS) this.subjectEnded(subject, sids, except);
+      const count = await this.orNoteFailure(subject, sids, work);
+      if (count > 0 || this.tellings.since(subject) >= REPEAT_MS)
+        this.subjectEnded(subject, [...sids, ...this.tellings.untold(subject)], except);
       return count;
     });
   }
@@ -84,9 +91,23 @@ export class Revocations {
     return this.denied.coversSession(sid, subject);
   }
 
+  private async orNoteFailure<T>(
+    subject: string,
+    sids: readonly string[],
+    work: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.tellings.noteFailure(subject, sids);
+      throw error;
+    }
+  }
+
   private subjectEnded(subject: string, sids: readonly string[], except: readonly string[]): void {
     const { issuer, revocation } = this.options;
     const keepFor = revocation.horizon;
+    this.tellings.noteTold(subject);
     if (!this.feed.carriesSubjects) {
       for (const sid of sids) if (!except.includes(sid)) this.sessionEnded(sid);
       return;

@@ -23,9 +23,9 @@ export class SubjectEndings {
   constructor(
     denied: DenyList,
     private readonly clock: Clock,
-    @Inject(AUTH_OPTIONS) { subjectDeadline }: ResolvedAuthOptions,
+    @Inject(AUTH_OPTIONS) options: ResolvedAuthOptions,
   ) {
-    this.memory = subjectDeadline;
+    this.memory = longestSignIn(options);
     denied.added.subscribe((revocation) => {
       if (revocation.kind === 'subject') this.note(revocation.subject, 0);
     });
@@ -41,12 +41,6 @@ export class SubjectEndings {
     }
   }
 
-  /** How many milliseconds ago the last one was done or heard of; `Infinity` where none is remembered. */
-  since(subject: string): number {
-    const ending = this.endings.get(subject);
-    return ending === undefined ? Number.POSITIVE_INFINITY : this.clock.elapsed() - ending.last;
-  }
-
   /**
    * Whether a sign-in overlaps one.
    *
@@ -59,7 +53,7 @@ export class SubjectEndings {
     if (ending.underWay > 0) return true;
     const age = this.clock.now() - authenticatedAt;
     // The wall clock tells whole milliseconds, so the two may differ by one.
-    return age <= this.memory && this.since(subject) < age - 1;
+    return age <= this.memory && this.since(ending) < age - 1;
   }
 
   private note(subject: string, change: number): void {
@@ -71,9 +65,22 @@ export class SubjectEndings {
 
   /** The oldest come first; one that is under way keeps those behind it a little longer. */
   private forgetOld(): void {
-    for (const [subject, { underWay }] of this.endings) {
-      if (underWay > 0 || this.since(subject) <= this.memory) return;
+    for (const [subject, ending] of this.endings) {
+      if (ending.underWay > 0 || this.since(ending) <= this.memory) return;
       this.endings.delete(subject);
     }
   }
+
+  private since({ last }: Ending): number {
+    return this.clock.elapsed() - last;
+  }
+}
+
+/**
+ * How long after its credentials were presented a session may begin, in milliseconds. The host is asked four times:
+ * who it is, for claims, and twice for `session.limitBy`, of the session and of those that there are. The store takes
+ * three times its deadline: a turn among the sign-ins of the subject, the list, and the session itself.
+ */
+function longestSignIn({ subjectDeadline, storeDeadline }: ResolvedAuthOptions): number {
+  return 4 * subjectDeadline + 3 * storeDeadline;
 }

@@ -5,7 +5,7 @@ import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
 import type { ResolvedAuthOptions } from '../../options/resolved-auth-options.js';
 import { SubjectProvider } from '../../ports/subject-provider.js';
 import { AuthEvents } from '../events/auth-events.js';
-import { within } from '../within.js';
+import { within } from '../../ports/within.js';
 
 /**
  * The host's subject provider as services see it: with a deadline, its failures turned into

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule, Query, Resolver, Subscription } from '@nestjs/graphql';
-import { createClient } from 'graphql-ws';
 import { Claims, RequireRoles } from 'nestjs-dual-token';
-import { WebSocket } from 'ws';
+import { firstAnswer } from '../../support/contexts/first-answer.js';
 import { sharedApp } from '../../support/test-app.js';
 
 async function* news(sub: string) {
@@ -54,32 +53,8 @@ describe.each<[string, Partial<ApolloDriverConfig>]>([
     providers: [NewsResolver],
   });
 
-  /** What comes first: news, or the error in their place. */
-  async function first(field: string, connectionParams: object, headers = {}): Promise<unknown> {
-    class Socket extends WebSocket {
-      constructor(address: string, protocols: string) {
-        super(address, protocols, { headers });
-      }
-    }
-    const url = test.url.replace('http', 'ws') + '/graphql';
-    const client = createClient({
-      url,
-      connectionParams: { ...connectionParams },
-      webSocketImpl: Socket,
-    });
-    try {
-      for await (const { data, errors } of client.iterate<Record<string, string>>({
-        query: `subscription { ${field} }`,
-      }))
-        return data?.[field] ?? errors?.[0]?.extensions;
-      return undefined;
-    } catch (error) {
-      const [told] = error as readonly { readonly extensions?: object }[];
-      return told?.extensions;
-    } finally {
-      await client.dispose();
-    }
-  }
+  const first = (field: string, connectionParams: object, headers = {}) =>
+    firstAnswer(test.url, { field, connectionParams, headers });
 
   it('take the token from the connection parameters, or from the upgrade request', async () => {
     const { access_token: token } = await test.client.signIn('alice');

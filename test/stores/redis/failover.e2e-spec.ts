@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { RedisRefreshTokenRepository } from 'nestjs-dual-token/redis';
-import { newSession } from '../../../lib/testing/contract/sessions.js';
+import { newSession } from '../../../lib/testing/contract/repository/sessions.js';
 import type { Answer, Tokens } from '../../support/http-client.js';
 import {
   catchUp,

@@ -2,9 +2,9 @@ import { afterEach, expect, it } from '@jest/globals';
 import type { Redis, RedisOptions } from 'ioredis';
 import type { FollowedFeed } from 'nestjs-dual-token';
 import { RedisRevocationFeed, type RedisFeedOptions } from 'nestjs-dual-token/redis';
-import { HORIZON } from '../../../lib/testing/feed-contract/feed-suite.js';
-import { Hearing } from '../../../lib/testing/feed-contract/hearing.js';
-import { sessionEnd, sessionEnds } from '../../../lib/testing/feed-contract/revocations.js';
+import { HORIZON } from '../../../lib/testing/contract/feed/feed-suite.js';
+import { Hearing } from '../../../lib/testing/contract/feed/hearing.js';
+import { sessionEnd, sessionEnds } from '../../../lib/testing/contract/feed/revocations.js';
 import {
   catchUp,
   describeWithRedisServers,

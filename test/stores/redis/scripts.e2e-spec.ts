@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { RedisRefreshTokenRepository } from 'nestjs-dual-token/redis';
-import { newSession, rotation, HOUR } from '../../../lib/testing/contract/sessions.js';
+import { newSession, rotation, HOUR } from '../../../lib/testing/contract/repository/sessions.js';
 import {
   catchUp,
   describeWithRedisServers,

@@ -1,7 +1,7 @@
 import { beforeEach, afterEach, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { MovableClock } from 'nestjs-dual-token/testing';
-import { newSession, HOUR } from '../../../lib/testing/contract/sessions.js';
+import { newSession, HOUR } from '../../../lib/testing/contract/repository/sessions.js';
 import {
   describeWithRedisServers,
   startRedis,

@@ -6,7 +6,7 @@ import {
   describeRevocationFeed,
   MovableClock,
 } from 'nestjs-dual-token/testing';
-import { newSession, times } from '../../../lib/testing/contract/sessions.js';
+import { newSession, times } from '../../../lib/testing/contract/repository/sessions.js';
 import {
   describeWithRedisServers,
   startCluster,

@@ -82,6 +82,19 @@ describeEach(
       expect((await test.client.login()).status).toBe(200);
     });
 
+    it('R92, F4: the same where a subject may have one session, and more is refused', async () => {
+      const auth = {
+        deadlines: { store: '1s' },
+        session: { maxPerSubject: 1, onLimit: 'reject' },
+      } as const;
+      await withApp({ store: storeOn(database.dataSource), auth }, async ({ client }) => {
+        const dropped = proxy.dropNextAnswer(/INSERT INTO/);
+        expect(verdictOf(await client.login())).toEqual(UNAVAILABLE);
+        await dropped;
+        expect((await client.login()).status).toBe(200);
+      });
+    });
+
     it('F3: answers that take longer than the deadline: 503, and other routes do not wait', async () => {
       const { client } = test;
       const { refresh_token: token } = await client.signIn();

@@ -11,10 +11,10 @@ import { DataSource } from 'typeorm';
 import { channelOf } from '../../../lib/adapters/typeorm/postgres-wake-up.js';
 import { revocationStatement } from '../../../lib/adapters/typeorm/revocation-statement.js';
 import { dialectOf } from '../../../lib/adapters/typeorm/sql-dialect.js';
-import { newSession } from '../../../lib/testing/contract/sessions.js';
-import { HORIZON } from '../../../lib/testing/feed-contract/feed-suite.js';
-import { Hearing } from '../../../lib/testing/feed-contract/hearing.js';
-import { sessionEnd } from '../../../lib/testing/feed-contract/revocations.js';
+import { newSession } from '../../../lib/testing/contract/repository/sessions.js';
+import { HORIZON } from '../../../lib/testing/contract/feed/feed-suite.js';
+import { Hearing } from '../../../lib/testing/contract/feed/hearing.js';
+import { sessionEnd } from '../../../lib/testing/contract/feed/revocations.js';
 import {
   DATABASE_SERVERS,
   execute,

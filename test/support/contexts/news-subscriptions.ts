@@ -5,7 +5,7 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { createClient, type Client } from 'graphql-ws';
 import { Claims, Public } from 'nestjs-dual-token';
 import { WebSocket } from 'ws';
-import { within } from '../../../lib/services/within.js';
+import { within } from '../../../lib/ports/within.js';
 import type { HttpAdapterName } from '../test-app.js';
 
 /** Ample for what is under way, and far less than any token lives. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { INestApplication } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
-import { within } from '../../../lib/services/within.js';
+import { within } from '../../../lib/ports/within.js';
 import { HTTP_ADAPTERS } from '../test-app.js';
 import { refusalOf, type Reply } from './handlers.js';
 import { askOverWs, connectSocketIo, connectWs } from './socket-context.js';

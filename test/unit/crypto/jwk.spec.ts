@@ -55,4 +55,9 @@ describe('the public members of a key (R19)', () => {
     expect(Object.keys(publicMembersOf(privateKey))).toEqual(names);
     expect(publicMembersOf(privateKey)).toEqual(publicMembersOf(publicKey));
   });
+
+  it('are none of a key of another kind', () => {
+    const { publicKey } = generateKeyPairSync('ed25519');
+    expect(Object.keys(publicMembersOf(publicKey))).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MAX_JWS_LENGTH, parseHeader, splitJws } from '../../../lib/crypto/jws.js';
+import { MAX_JWS_LENGTH, parseHeader, parsePayload, splitJws } from '../../../lib/crypto/jws.js';
 
 /** The header part, if the token is well formed. */
 const headerPartOf = (token: string): string | undefined => splitJws(token)?.header;
@@ -152,5 +152,30 @@ describe('a protected header', () => {
       Buffer.from('"}'),
     ]);
     expect(parseHeader(bytes.toString('base64url'))?.kid).not.toBe('k1');
+  });
+});
+
+describe('a payload', () => {
+  it.each([
+    ['an object', '{"sub":"alice","nested":{"a":[1,null,true]}}'],
+    ['text of any script', '{"name":"Zoë 🜚"}'],
+    ['something else than an object, which others refuse', '["alice"]'],
+    ['as much as a token has room for', JSON.stringify('x'.repeat(6_000))],
+  ])('is read as JSON: %s', (_case, json) => {
+    expect(parsePayload(b64(json))).toEqual(JSON.parse(json));
+  });
+
+  it.each([
+    ['no JSON', '{sub:"alice"}'],
+    ['JSON that is cut', '{"sub":"alice"'],
+    ['nothing', ''],
+  ])('is none with %s', (_case, text) => {
+    expect(parsePayload(b64(text))).toBeUndefined();
+  });
+
+  it('is read without what a longer one before it has left behind', () => {
+    parsePayload(b64('{"sub":"alice","roles":["admin"]}'));
+    expect(parsePayload(b64('{"sub":"bob"}'))).toEqual({ sub: 'bob' });
+    expect(parsePayload(b64('{"sub":"bob"'))).toBeUndefined();
   });
 });

@@ -260,6 +260,7 @@ describe('R17, R23, R102: a key that is refused', () => {
     ['an empty kid', { key: P256.privateKey, kid: '' }, 'has an unfit kid'],
     ['a kid of 256 characters', { key: P256.privateKey, kid: 'k'.repeat(256) }, 'has an unfit kid'],
     ['a kid that is a number', { ...jwk(P256.privateKey), kid: 1 }, 'has an unfit kid'],
+    ['a kid in a list', { ...jwk(P256.privateKey), kid: ['k1'] }, 'has an unfit kid'],
     ['a kid with half a character', { key: P256.privateKey, kid: 'k\ud83d' }, 'has an unfit kid'],
     [
       'a private JWK with the public part of another',
@@ -286,6 +287,11 @@ describe('R17, R23, R102: a key that is refused', () => {
       { ...jwk(P256.publicKey), key_ops: ['encrypt'] },
       'is not to verify',
     ],
+    [
+      'key_ops of its private key',
+      { ...jwk(P256.publicKey), key_ops: ['sign'] },
+      'is not to verify',
+    ],
     ['use enc', { ...jwk(P256.publicKey), use: 'enc' }, 'is not to verify'],
     ['an exponent of 1', { ...jwk(RSA.publicKey), e: 'AQ' }, 'with an unfit exponent'],
     ['an even exponent', { ...jwk(RSA.publicKey), e: 'AQAA' }, 'with an unfit exponent'],
@@ -309,6 +315,61 @@ describe('R17, R23, R102: a key that is refused', () => {
   it('a private key, where only the public one is wanted', () => {
     expect(() => readVerificationKey(P256.privateKey, 'public')).toThrow('is a private key');
     expect(readVerificationKey(P256.publicKey, 'public').algorithm).toBe('ES256');
+  });
+
+  it.each<[unknown, string]>([
+    [
+      undefined,
+      'is no key. Give a PEM, a JWK or a KeyObject, or { key, alg, kid } with one of them',
+    ],
+    [
+      'x',
+      'is a text that is no PEM. Give a shared key as a JWK of type oct, or by createSecretKey of node:crypto',
+    ],
+    [encrypted, 'is encrypted. Decrypt it, and give what createPrivateKey makes of it'],
+    [{ kty: 'oct', k: '=' }, 'is a JWK whose k is not base64url. Give the bytes in base64url'],
+    [
+      { key: { ...jwk(RSA.privateKey), alg: 'PS256' }, alg: 'RS256' },
+      'has another alg than its JWK. Give the alg once',
+    ],
+    [
+      ed25519.privateKey,
+      'is of a kind that signs no access token. Give an RSA key (not one bound to RSA-PSS), an EC key on P-256, P-384 or P-521, or a shared key',
+    ],
+    [
+      { key: P256.privateKey, alg: 'none' },
+      'names an alg that is not known. Known: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512',
+    ],
+    [{ key: P256.privateKey, alg: 'ES384' }, 'does not fit its alg ES384. Leave alg out for ES256'],
+    [
+      oct(randomBytes(31)),
+      'has 31 bytes, which are too few for HS256. Give 32 random bytes or more',
+    ],
+    [weak.privateKey, 'is an RSA key of 1024 bits. Give one of 2048 to 8192 bits, such as 3072'],
+    [P256.publicKey, 'is a public key. Give the private one: this is to sign'],
+    [
+      { ...jwk(P256.privateKey), use: 'enc' },
+      'is a JWK that is not to sign. Give one whose use is sig',
+    ],
+    [{ key: P256.privateKey, kid: '' }, 'has an unfit kid. Give 1 to 255 characters, or none'],
+    [BROKEN[0]?.[1], 'has a public part that does not belong to it. Export it anew'],
+  ])('says what is wrong with it, and what to give instead: %#', (source, words) => {
+    const error = new UnfitKeyError(...(words.split('. ') as [string, string]));
+    expect(() => readSigningKey(source)).toThrow(error);
+    expect(error).toMatchObject({ name: 'UnfitKeyError', message: `the key ${words}` });
+  });
+
+  it.each<[() => unknown, string]>([
+    [
+      () => readVerificationKey(P256.privateKey, 'public'),
+      'is a private key. Give the public one: this is to verify only',
+    ],
+    [
+      () => readVerificationKey({ ...jwk(RSA.publicKey), e: 'AQ' }),
+      'is an RSA key with an unfit exponent. Make one with 65537',
+    ],
+  ])('says so of a key to verify with, too: %#', (read, words) => {
+    expect(read).toThrow(`the key ${words}`);
   });
 
   it('shows nothing of itself (R24)', () => {

@@ -4,6 +4,7 @@ import {
   createSecretKey,
   generateKeyPairSync,
   sign,
+  verify,
   type SigningOptions,
 } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
@@ -143,5 +144,17 @@ describe('an RSA signature (R14)', () => {
     const signature = sign('sha256', Buffer.from('input'), odd.privateKey);
     expect(signature).toHaveLength(257);
     expect(signatureCheck('RS256', odd.publicKey)('input', textOf(signature))).toBe(true);
+  });
+});
+
+describe('a signature at which OpenSSL throws', () => {
+  it('is refused as any other: a key that takes no padding of this kind answers by an error', () => {
+    const { publicKey } = generateKeyPairSync('rsa-pss', { modulusLength: 2_048 });
+    const padding = constants.RSA_PKCS1_PADDING;
+    const signature = Buffer.alloc(256, 1);
+    expect(() =>
+      verify('sha256', Buffer.from('input'), { key: publicKey, padding }, signature),
+    ).toThrow();
+    expect(signatureCheck('RS256', publicKey)('input', textOf(signature))).toBe(false);
   });
 });

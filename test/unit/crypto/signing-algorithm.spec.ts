@@ -15,6 +15,15 @@ describe('the algorithms of access tokens (R1, RFC 7518 section 3.1)', () => {
     expect(digest).toBe(`sha${alg.slice(2)}`);
     expect(digestLength * 8).toBe(Number(alg.slice(2)));
   });
+
+  it.each([
+    ['ES256', 'P-256'],
+    ['ES384', 'P-384'],
+    ['ES512', 'P-521'],
+  ] as const)('%s has the curve %s, by the name that node:crypto has for it', (alg, namedCurve) => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve });
+    expect(ALGORITHMS[alg].curve).toBe(publicKey.asymmetricKeyDetails?.namedCurve);
+  });
 });
 
 describe('the family of a key (R2)', () => {

@@ -32,7 +32,9 @@ const GOOD: AccessTokenClaims = {
 /** The verdict on good claims with some changed; `undefined` takes one away, as JSON does. */
 function verdictOn(changed: object, expected: Partial<ExpectedClaims> = {}): string {
   const verdict = checkClaims({ ...GOOD, ...changed }, { ...EXPECTED, ...expected });
-  return verdict.kind === 'accepted' ? 'accepted' : verdict.reason;
+  if (verdict.kind === 'accepted') return 'accepted';
+  expect(verdict.kind).toBe('refused');
+  return verdict.reason;
 }
 
 function accepted(payload: unknown): AccessTokenClaims {
@@ -196,7 +198,7 @@ describe('the other claims (R10)', () => {
 
 describe('what reaches the app (R11)', () => {
   it('is the payload itself, which nobody else holds, frozen to the last member', () => {
-    const payload = { ...GOOD, own: { list: [{ deep: true }] } };
+    const payload = { ...GOOD, own: { list: [{ deep: true }, null], nothing: null } };
     const claims = accepted(payload);
     expect(claims).toBe(payload);
     for (const part of [claims, payload.own, payload.own.list, payload.own.list[0], claims.roles])

@@ -15,6 +15,7 @@ describe('AuthError', () => {
       'ERR_AUTH_ACCESS_TOKEN_REVOKED',
       'ERR_AUTH_ACCESS_TOKEN_TOO_LARGE',
       'ERR_AUTH_CONFIGURATION',
+      'ERR_AUTH_CROSS_SITE',
       'ERR_AUTH_INSUFFICIENT_SCOPE',
       'ERR_AUTH_INVALID_CREDENTIALS',
       'ERR_AUTH_INVALID_REQUEST',
@@ -26,6 +27,7 @@ describe('AuthError', () => {
       'ERR_AUTH_REFRESH_TOKEN_EXPIRED',
       'ERR_AUTH_REFRESH_TOKEN_MALFORMED',
       'ERR_AUTH_REFRESH_TOKEN_MISMATCH',
+      'ERR_AUTH_REFRESH_TOKEN_MISSING',
       'ERR_AUTH_REFRESH_TOKEN_REUSED',
       'ERR_AUTH_REFRESH_TOKEN_REVOKED',
       'ERR_AUTH_REFRESH_TOKEN_UNKNOWN',
@@ -34,6 +36,7 @@ describe('AuthError', () => {
       'ERR_AUTH_SUBJECT_UNAVAILABLE',
       'ERR_AUTH_UNAVAILABLE',
       'ERR_AUTH_UNSUPPORTED_CONTEXT',
+      'ERR_AUTH_UNSUPPORTED_MEDIA_TYPE',
     ]);
   });
 
@@ -41,7 +44,7 @@ describe('AuthError', () => {
     const error = new AuthError(code);
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name: 'AuthError', code, requiredScopes: [], maxAge: undefined });
-    expect(error.reason).toMatch(/^[a-z]+$/);
+    expect(error.reason).toMatch(/^[a-z]+(-[a-z]+)?$/);
     expect(error.message).toMatch(/^[a-z].{9,}[^.]$/);
     expect('cause' in error).toBe(false);
   });

@@ -161,6 +161,9 @@ describe('a session that was never rotated', () => {
   it('finds reuse in an earlier token even so: there is no rotation that could excuse it', () => {
     const session = { generation: 1, rotatedAt: null };
     expect(verdictOn({ presented: 0, session })).toEqual(reuse(1));
+    // Nor does a clock that begins at the epoch, where no time at all seems to have passed.
+    const early = { presented: 0, session: aSession(session), now: 0, policy: aPolicy() };
+    expect(decideRotation(early)).toEqual(reuse(1));
   });
 
   it('was rotated when it was so at the beginning of time: 0 is a moment like any other', () => {

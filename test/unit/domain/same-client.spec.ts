@@ -28,6 +28,7 @@ describe('whether it is the same client', () => {
       chrome('Windows NT 11.0; Win64; x64', '2'),
     ],
     ['an app of ours after an update', 'Shop/4.2 (Android 13)', 'Shop/4.10.1 (Android 14)'],
+    ['a version where there was none before', 'Shop (Android)', 'Shop/4.10.1 (Android)'],
     ['nothing known at sign-in', undefined, FIREFOX],
     ['nothing known at all', undefined, undefined],
     ['nothing said at sign-in', '', FIREFOX],

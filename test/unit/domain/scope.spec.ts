@@ -41,6 +41,7 @@ describe('what is granted (R31)', () => {
     ['stays empty where it was empty at sign-in', '', 'a b', ''],
     ['takes words by their exact case', 'orders:read', 'Orders:Read', ''],
     ['is empty when the subject has something that is no scope', 'a', 'a "', ''],
+    ['is empty when something that is no scope was granted', 'a "', 'a', ''],
   ])('of scope %s', (_case, granted, current, narrowed) => {
     expect(narrowScope(granted, current)).toBe(narrowed);
   });

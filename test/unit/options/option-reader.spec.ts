@@ -1,6 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import { OptionReader, kindOf } from '../../../lib/options/option-reader.js';
 
+class Settings {
+  readonly known = 1;
+}
+
+class SettingsWithMore extends Settings {
+  get twice(): number {
+    return 2 * this.known;
+  }
+}
+
+/** Its option may be there or not. */
+class Unset {
+  declare readonly known?: number;
+}
+
+class Computed {
+  get known(): number {
+    return Number('1');
+  }
+}
+
+class WithMethod {
+  known(): number {
+    return Number('1');
+  }
+}
+
 describe('a group of options', () => {
   const reader = new OptionReader('session', { known: 1, nothing: undefined }, [
     'known',
@@ -12,9 +39,51 @@ describe('a group of options', () => {
     expect([reader.get('nothing'), reader.has('nothing')]).toEqual([undefined, false]);
   });
 
-  it('inherits nothing', () => {
-    const inherited = new OptionReader('', Object.create({ known: 1 }), ['known']);
-    expect(inherited.has('known')).toBe(false);
+  it.each<[string, unknown]>([
+    ['an object without a prototype', Object.assign(Object.create(null) as object, { known: 1 })],
+    ['an instance of a class with properties', new Settings()],
+    ['one with a getter besides', new SettingsWithMore()],
+    [
+      'an object with a getter of its own',
+      {
+        get known() {
+          return Number('1');
+        },
+      },
+    ],
+    ['a frozen object', Object.freeze({ known: 1 })],
+    ['a proxy, as some configuration services give', new Proxy({ known: 1 }, {})],
+  ])('may be %s', (_kind, group) => {
+    expect(new OptionReader('session', group, ['known']).get('known')).toBe(1);
+  });
+
+  it('may be an instance of a class with nothing in it', () => {
+    expect(new OptionReader('', new Unset(), ['known']).has('known')).toBe(false);
+  });
+
+  it.each<[string, unknown]>([
+    ['a Map', new Map([['known', 1]])],
+    ['a Set', new Set(['known'])],
+    ['a Date', new Date()],
+    ['a Promise that nobody has awaited', Promise.resolve({ known: 1 })],
+    ['an Error', new Error('known')],
+    ['a URL', new URL('https://known.test')],
+    ['what a regular expression is', /known/],
+  ])('R106: is refused where it is %s, of which nothing would be read', (_kind, group) => {
+    expect(() => new OptionReader('session', group, ['known'])).toThrow(
+      'session: is no plain object. Give an object with the options as its own properties',
+    );
+  });
+
+  it.each<[string, object]>([
+    ['a getter of its class', new Computed()],
+    ['a method of its class', new WithMethod()],
+    ['inherited', Object.create({ known: 1 }) as object],
+    ['not enumerable', Object.defineProperty({}, 'known', { value: 1 })],
+  ])('R106: is refused where an option is %s, and would not be read', (_how, group) => {
+    expect(() => new OptionReader('session', group, ['known'])).toThrow(
+      'session.known: is no property of its own. Give a plain object',
+    );
   });
 
   it('does not follow what is done to the object afterwards', () => {

@@ -11,7 +11,7 @@ export interface Refusal {
 }
 
 const SETTINGS =
-  'secret, issuer, audience, accessToken, refreshToken, session, revocation, pruning, deadlines, maxStoreCalls, clockTolerance, clientId, allowInsecure';
+  'secret, issuer, audience, accessToken, refreshToken, session, revocation, pruning, deadlines, maxStoreCalls, clockTolerance, clientId, allowInsecure, transport, cookie, csrf';
 const SESSION =
   'inactivityTimeout, absoluteLifetime, maxPerSubject, onLimit, limitBy, device, onContextMismatch, sameContext';
 const STRUCTURE =
@@ -172,7 +172,7 @@ const DURATIONS = [
 const BOUNDS: readonly Refusal[] = [
   ...refused(
     'accessToken.lifetime',
-    'Give whole seconds, at least 1 s',
+    'Give whole seconds, 1 s to 10 years',
     [0, 'is out of bounds'],
     ['999ms', 'is out of bounds'],
     ['3651d', 'is out of bounds'],
@@ -282,7 +282,7 @@ const CHOICES: readonly Refusal[] = [
     'is out of bounds',
   ]),
   ...refused('accessToken.claims', 'Give a function', [{ admin: true }, 'is an object']),
-  ...refused('allowInsecure', "Known: 'in-memory-repository'", [
+  ...refused('allowInsecure', "Known: 'in-memory-repository' or 'cookies-over-http'", [
     ['everything'],
     'holds something not known',
   ]),
@@ -355,6 +355,11 @@ const COMBINATIONS: readonly Refusal[] = [
   },
   {
     given: { accessToken: { lifetime: '8d' }, session: { absoluteLifetime: '30d' } },
+    option: 'session.inactivityTimeout',
+    says: NOT_LONGER,
+  },
+  {
+    given: { session: { absoluteLifetime: '10m', inactivityTimeout: '10m' } },
     option: 'session.inactivityTimeout',
     says: NOT_LONGER,
   },

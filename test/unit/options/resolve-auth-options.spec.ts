@@ -87,6 +87,7 @@ describe('what is not set', () => {
       maxStoreCalls: 1_000,
       clockTolerance: 5 * SECOND,
       clientId: 'first-party',
+      transport: { bearer: true, cookies: undefined },
       warnings: [],
     });
   });
@@ -238,6 +239,18 @@ describe('an access token that lives longer than an hour (R103)', () => {
       'accessToken.lifetime is longer than an hour: a revoked session keeps its access token for as long',
     ]);
     expect(resolve({ accessToken: { lifetime: '1h' } }).warnings).toEqual([]);
+  });
+});
+
+describe('a race tolerance as long as an access token lives', () => {
+  it('is warned of, and a shorter one is not: no theft would be found (R27)', () => {
+    const warningsOf = (raceTolerance: string) =>
+      resolve({ accessToken: { lifetime: '30s' }, refreshToken: { raceTolerance } }).warnings;
+    expect(warningsOf('30s')).toEqual([
+      'refreshToken.raceTolerance is not shorter than accessToken.lifetime: a session that is refreshed for each ' +
+        'access token is always within it, and a stolen refresh token is never found',
+    ]);
+    expect(warningsOf('29999ms')).toEqual([]);
   });
 });
 

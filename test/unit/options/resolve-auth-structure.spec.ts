@@ -8,6 +8,11 @@ import { REQUIRED } from './refusals.js';
 
 const subjects: SubjectProvider = { authenticate: () => null, load: () => null };
 
+class Users implements SubjectProvider {
+  authenticate = () => null;
+  load = () => null;
+}
+
 function resolve(given: object) {
   return resolveAuthStructure({ subjects, ...given }, []);
 }
@@ -34,6 +39,23 @@ describe('the structure of a module', () => {
       imports: [TestingModule],
     };
     expect(resolve(given)).toEqual({ subjects, ...given });
+  });
+
+  it.each([
+    ['a class', Users],
+    ['a provider that Nest makes', { useClass: Users }],
+    ['a provider that is there already', { useExisting: 'users' }],
+    ['what a factory gives', { useFactory: () => subjects }],
+    ['an object with both methods', subjects],
+  ])('may have its subjects from %s', (_kind, given) => {
+    expect(resolve({ subjects: given }).subjects).toBe(given);
+  });
+
+  it('has a repository and a feed only where they are given', () => {
+    expect(Object.keys(resolve({}))).not.toContain('repository');
+    expect(Object.keys(resolve({}))).not.toContain('revocationFeed');
+    const revocationFeed = { useExisting: 'feed' };
+    expect(resolve({ revocationFeed }).revocationFeed).toBe(revocationFeed);
   });
 
   it.each([
@@ -72,9 +94,21 @@ describe('the structure of a module', () => {
     );
   });
 
+  it.each([
+    ['.well-known/jwks.json', {}],
+    ['.well-known/staff/jwks.json', { name: 'staff' }],
+    ['auth', { controller: false }],
+  ])('a JWK Set at no path is refused, with %p for an example', (example, given) => {
+    expect(() => resolve({ ...given, jwks: '/keys' })).toThrow(
+      `jwks: is no path. Give a path without slashes at its ends, such as '${example}', or false`,
+    );
+  });
+
   it.each([undefined, null, 'UsersService', 7, false])('subjects %p are refused', (value) => {
     expect(() => resolve({ subjects: value })).toThrow(
-      'subjects: is missing. Give a class with authenticate(credentials, request) and load(sub)',
+      new Error(
+        'subjects: is missing. Give a class with authenticate(credentials, request) and load(sub)',
+      ),
     );
   });
 
@@ -87,10 +121,11 @@ describe('the structure of a module', () => {
     },
   );
 
-  it.each([null, 'typeorm', 7, true])('repository %p is refused', (repository) => {
-    expect(() => resolve({ repository })).toThrow(
-      'repository: is neither a class nor a provider. Give one, or leave it out',
-    );
+  it.each([null, 'typeorm', 7, true])('repository and feed %p are refused', (part) => {
+    for (const name of ['repository', 'revocationFeed'])
+      expect(() => resolve({ [name]: part })).toThrow(
+        `${name}: is neither a class nor a provider. Give one, or leave it out`,
+      );
   });
 
   it.each([

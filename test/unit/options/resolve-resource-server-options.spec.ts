@@ -1,9 +1,8 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import {
-  resolveResourceServerOptions,
-  splitResourceServerOptions,
-} from '../../../lib/options/resolve-resource-server-options.js';
+import { RevocationFeed } from '../../../lib/ports/revocation-feed.js';
+import { resolveResourceServerOptions } from '../../../lib/options/resolve-resource-server-options.js';
+import { splitResourceServerOptions } from '../../../lib/options/resolve-resource-server-structure.js';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const WHO = { issuer: 'https://issuer.test', audience: 'orders' };
@@ -22,6 +21,7 @@ describe('the options of a resource server', () => {
         horizon: 3_610_000,
       },
       ...{ clockTolerance: 5_000, warnings: [] },
+      transport: { bearer: true, cookies: undefined },
       keys: {
         kind: 'remote',
         uri: new URL(REMOTE.jwksUri),
@@ -32,8 +32,39 @@ describe('the options of a resource server', () => {
     });
   });
 
-  it('take keys that are given', () => {
-    const { keys } = resolveResourceServerOptions(GIVEN);
+  it('are taken as they are set', () => {
+    const set = { cacheSize: 0, accessTokenLifetime: '1s', clockTolerance: 0 };
+    const jwks = { maxAge: '30s', staleLimit: '30d', coolDown: '1h', timeout: '100ms' };
+    expect(resolveResourceServerOptions({ ...REMOTE, ...set, jwks })).toMatchObject({
+      ...{ accessTokenCacheSize: 0, clockTolerance: 0, revocation: { horizon: 1_000 } },
+      keys: {
+        timeout: 100,
+        limits: { maxAge: 30_000, staleLimit: 2_592_000_000, coolDown: 3_600_000 },
+      },
+    });
+    expect(resolveResourceServerOptions({ ...REMOTE, jwks: { timeout: '5s' } })).toMatchObject({
+      keys: { timeout: 5_000 },
+    });
+  });
+
+  it('follow a feed, where there is one', () => {
+    const revocationFeed = { provide: RevocationFeed, useExisting: 'feed' };
+    const resolve = (settings: object) =>
+      resolveResourceServerOptions({ ...REMOTE, ...settings }, { revocationFeed }).revocation;
+    expect(resolve({})).toMatchObject({ check: 'feed', onStale: 'allow' });
+    const revocation = { onStale: 'deny', staleAfter: '10s', maxEntries: 500 };
+    expect(resolve({ revocation })).toMatchObject({ ...revocation, staleAfter: 10_000 });
+    expect(() => resolve({ revocation: { check: 'store' } })).toThrow(
+      'revocation.check: is not an option. Known here: onStale, staleAfter, maxEntries',
+    );
+    expect(() => resolve({ revocation: { onStale: 'store' } })).toThrow(
+      "revocation.onStale: is a text that is not known. Give 'allow' or 'deny'",
+    );
+  });
+
+  it('take keys that are given, and do not warn of public ones', () => {
+    const { keys, warnings } = resolveResourceServerOptions(GIVEN);
+    expect(warnings).toEqual([]);
     expect(keys).toMatchObject({ kind: 'given', keys: [{ algorithm: 'ES256' }] });
   });
 
@@ -56,12 +87,34 @@ describe('the options of a resource server', () => {
     const { structure, settings } = splitResourceServerOptions({ ...REMOTE, name: 'partner' });
     expect(structure).toEqual({ name: 'partner', globalGuard: true, imports: [] });
     expect(settings).toEqual(REMOTE);
+    class Part {
+      readonly what = 'a module';
+    }
+    const given = {
+      ...{ name: 'partner', globalGuard: false, imports: [Part] },
+      revocationFeed: { useExisting: 'feed' },
+    };
+    const both = splitResourceServerOptions({ ...REMOTE, ...given });
+    expect(both).toEqual({ structure: given, settings: REMOTE });
+  });
+
+  it('name what is refused by its full name, among settings and in the structure', () => {
+    expect(() => resolveResourceServerOptions({ ...REMOTE, issuer: '' })).toThrow(
+      expect.objectContaining({ option: 'issuer' }),
+    );
+    expect(() => splitResourceServerOptions({ ...REMOTE, name: '' })).toThrow(
+      expect.objectContaining({ option: 'name' }),
+    );
   });
 
   it.each<[string, object, string]>([
     ['no keys', WHO, 'jwksUri: is missing. Give one of jwksUri and verificationKeys'],
     ['keys twice', { ...REMOTE, ...GIVEN }, 'jwksUri: is given beside verificationKeys'],
-    ['an empty list', { ...WHO, verificationKeys: [] }, 'verificationKeys: is empty'],
+    [
+      'an empty list',
+      { ...WHO, verificationKeys: [] },
+      'verificationKeys: is empty. Give at least one key',
+    ],
     [
       'one key that is no list',
       { ...WHO, verificationKeys: publicKey },
@@ -77,19 +130,47 @@ describe('the options of a resource server', () => {
       { ...WHO, verificationKeys: [publicKey, publicKey] },
       'verificationKeys: has a kid',
     ],
-    ['limits without a set', { ...GIVEN, jwks: {} }, 'jwks: is for a remote JWK Set'],
+    ['limits without a set', { ...GIVEN, jwks: {} }, 'jwks: is for a remote JWK Set. Leave it out'],
     [
       'an allowance without a set',
-      { ...GIVEN, allowInsecure: [] },
+      { ...GIVEN, allowInsecure: ['jwks-over-http'] },
       'allowInsecure: is for a remote',
     ],
-    ['no URL', { ...WHO, jwksUri: 'issuer.test/jwks' }, 'jwksUri: is a text that is no URL'],
+    [
+      'no URL',
+      { ...WHO, jwksUri: 'issuer.test/jwks' },
+      'jwksUri: is a text that is no URL. Give an https: URL',
+    ],
     [
       'another scheme',
       { ...WHO, jwksUri: 'file:///etc/passwd' },
       'jwksUri: is a text that is no URL',
     ],
-    ['http', { ...WHO, jwksUri: 'http://issuer.test/jwks' }, 'jwksUri: is not over https'],
+    [
+      'http',
+      { ...WHO, jwksUri: 'http://issuer.test/jwks' },
+      "jwksUri: is not over https, so that anybody on the way could give keys. Give an https: URL, or name it in allowInsecure: ['jwks-over-http']",
+    ],
+    [
+      'a name of a user',
+      { ...WHO, jwksUri: 'https://me@issuer.test/' },
+      'jwksUri: has credentials in it. Give the URL alone: the set is public',
+    ],
+    [
+      'a password without a name',
+      { ...WHO, jwksUri: 'https://:pw@issuer.test/' },
+      'jwksUri: has credentials in it',
+    ],
+    [
+      'a group without a feed',
+      { ...REMOTE, revocation: {} },
+      'revocation: has no effect without revocationFeed. Give one, or leave it out',
+    ],
+    [
+      'a lifetime of nothing',
+      { ...REMOTE, accessTokenLifetime: 0 },
+      'accessTokenLifetime: is out of bounds. Give 1 s to 10 years',
+    ],
     [
       'a password',
       { ...WHO, jwksUri: 'https://me:pw@issuer.test/' },
@@ -98,15 +179,23 @@ describe('the options of a resource server', () => {
     [
       'a short cool-down',
       { ...REMOTE, jwks: { coolDown: '29s' } },
-      'jwks.coolDown: is out of bounds',
+      'jwks.coolDown: is out of bounds. Give 30 s to 1 h',
     ],
-    ['a short age', { ...REMOTE, jwks: { maxAge: '29s' } }, 'jwks.maxAge: is out of bounds'],
+    [
+      'a short age',
+      { ...REMOTE, jwks: { maxAge: '29s' } },
+      'jwks.maxAge: is out of bounds. Give 30 s to 24 h',
+    ],
     [
       'a stale limit below the age',
       { ...REMOTE, jwks: { staleLimit: '4m' } },
-      'jwks.staleLimit: is out',
+      'jwks.staleLimit: is out of bounds. Give at least jwks.maxAge, at most 30 days',
     ],
-    ['a long timeout', { ...REMOTE, jwks: { timeout: '6s' } }, 'jwks.timeout: is out of bounds'],
+    [
+      'a long timeout',
+      { ...REMOTE, jwks: { timeout: '6s' } },
+      'jwks.timeout: is out of bounds. Give 100 ms to 5 s',
+    ],
     ['an unknown limit', { ...REMOTE, jwks: { ttl: 1 } }, 'jwks.ttl: is not an option'],
     [
       'an unknown allowance',

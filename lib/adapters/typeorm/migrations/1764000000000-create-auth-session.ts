@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { dialectNameOf } from '../sql-dialect.js';
+import { dialectOf } from '../sql-dialect.js';
 import { dataSourceOf, sessionTableIn } from '../session-table.js';
 
 const COLUMNS = `
@@ -40,7 +40,7 @@ export class CreateAuthSession1764000000000 implements MigrationInterface {
       ([index, column]) => `CREATE INDEX IF NOT EXISTS ${index} ON ${table} (${column})`,
     );
     const create = `CREATE TABLE IF NOT EXISTS ${table}`;
-    switch (dialectNameOf(dataSource)) {
+    switch (dialectOf(dataSource).name) {
       case 'postgres':
         // Two processes that create one table at once would fail in the catalogue, in spite of IF NOT EXISTS.
         await runner.query(`SELECT pg_advisory_xact_lock(hashtext('${this.name}'))`);

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { dataSourceOf, sessionTableIn } from '../session-table.js';
-import { dialectNameOf } from '../sql-dialect.js';
+import { dialectOf } from '../sql-dialect.js';
 
 /** What MySQL and MariaDB say of an index that is there. */
 const DUPLICATE_KEY_NAME = 1061;
@@ -14,7 +14,7 @@ export class IndexRevokedAt1764500000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     const { index, table } = placeIn(runner);
-    switch (dialectNameOf(dataSourceOf(runner))) {
+    switch (dialectOf(dataSourceOf(runner)).name) {
       case 'postgres':
         // Two processes at once would fail in the catalogue, in spite of IF NOT EXISTS.
         await runner.query(`SELECT pg_advisory_xact_lock(hashtext('${this.name}'))`);
@@ -30,7 +30,7 @@ export class IndexRevokedAt1764500000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     const { index, table, schema } = placeIn(runner);
-    const isMysql = dialectNameOf(dataSourceOf(runner)) === 'mysql';
+    const isMysql = dialectOf(dataSourceOf(runner)).name === 'mysql';
     await runner.query(
       isMysql ? `DROP INDEX ${index} ON ${table}` : `DROP INDEX IF EXISTS ${schema}${index}`,
     );

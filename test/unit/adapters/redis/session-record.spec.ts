@@ -6,7 +6,7 @@ import {
   SESSION_FIELDS,
   subjectIn,
 } from '../../../../lib/adapters/redis/session-record.js';
-import { newSession } from '../../../../lib/testing/contract/sessions.js';
+import { newSession } from '../../../../lib/testing/contract/repository/sessions.js';
 
 const session = newSession({ roles: [], acr: null, subject: '"Ünï"\\' });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { guardAnswers, securityOf } from '../../../../lib/http/openapi/guard-description.js';
-import type { RoutePolicy } from '../../../../lib/http/route-policy.js';
+import type { RoutePolicy } from '../../../../lib/http/guard/route-policy.js';
 
 function policy(asked: Partial<RoutePolicy> = {}): RoutePolicy {
   const nothing = { scopes: [], roles: [], maxAuthAge: undefined, strict: false };
-  return { public: false, instance: 'default', tokenIsEnough: false, ...nothing, ...asked };
+  return { public: false, instance: 'default', ...nothing, ...asked };
 }
 
 describe('the security of a route', () => {
@@ -23,7 +23,12 @@ describe('the security of a route', () => {
     ],
   ])('is each choice that is enough: of %j', (scopes, choices) => {
     const expected = choices.map((bearer) => ({ bearer }));
-    expect(securityOf(policy({ scopes }))).toEqual(expected);
+    expect(securityOf(policy({ scopes }), ['bearer'])).toEqual(expected);
+    const inCookies = choices.map((cookie) => ({ cookie }));
+    expect(securityOf(policy({ scopes }), ['bearer', 'cookie'])).toEqual([
+      ...expected,
+      ...inCookies,
+    ]);
   });
 });
 

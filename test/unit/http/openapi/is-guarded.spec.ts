@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { UseGuards, type CanActivate } from '@nestjs/common';
-import { AccessTokenGuard } from '../../../../lib/http/access-token.guard.js';
+import { AccessTokenGuard } from '../../../../lib/http/guard/access-token.guard.js';
 import { isGuarded } from '../../../../lib/http/openapi/is-guarded.js';
-import { readPolicy } from '../../../../lib/http/route-policy.js';
+import { readPolicy } from '../../../../lib/http/guard/route-policy.js';
 
 class OwnGuard extends AccessTokenGuard {}
 class OtherGuard implements CanActivate {

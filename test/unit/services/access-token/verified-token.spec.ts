@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { checkClaims, type AccessTokenClaims } from '../../../../lib/domain/access-token-claims.js';
 import { VerifiedToken } from '../../../../lib/services/access-token/verified-token.js';
-import type { TrustedKey } from '../../../../lib/services/keys/trusted-key.js';
+import type { TrustedKey } from '../../../../lib/services/keys/verification-keys.js';
 import type { DenyList } from '../../../../lib/services/revocation/deny-list.js';
 import { MovableClock } from '../../../../lib/testing/movable-clock.js';
 import { NOW, SECOND } from '../../builders.js';

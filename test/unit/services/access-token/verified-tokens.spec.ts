@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import type { TrustedKey } from '../../../../lib/services/keys/trusted-key.js';
+import type { TrustedKey } from '../../../../lib/services/keys/verification-keys.js';
 import { VerifiedToken } from '../../../../lib/services/access-token/verified-token.js';
 import { VerifiedTokens } from '../../../../lib/services/access-token/verified-tokens.js';
 

@@ -37,6 +37,11 @@ const LINES: readonly (readonly [Told, Level, string])[] = [
     'debug',
     'subject-revoked: 3 sessions',
   ],
+  [
+    { type: 'cross-site', context: { userAgent: CANARY } },
+    'debug',
+    'a request with a cookie came from elsewhere, or did not say from where',
+  ],
   [{ type: 'pruned', count: 1_200, batches: 2, context: {} }, 'debug', 'pruned: 1200 sessions'],
   [
     {
@@ -163,6 +168,7 @@ describe('the log of events (R84, R85, R87)', () => {
       revoked: true,
       'subject-revoked': true,
       refused: true,
+      'cross-site': true,
       pruned: true,
       'keys-changed': true,
       'feed-stale': true,

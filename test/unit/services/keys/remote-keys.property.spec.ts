@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
+import type { VerificationKey } from '../../../../lib/crypto/access-token-key.js';
 import { RemoteKeys } from '../../../../lib/services/keys/remote-keys.js';
 import { Gate } from '../../../support/controlled-repository.js';
 import { nextTurn } from '../../../support/turns.js';
@@ -54,19 +55,19 @@ class Play {
   readonly fetches: Fetch[] = [];
   private readonly time = new ManualTime();
   private readonly source = new ControlledSource();
-  private readonly keys: RemoteKeys<string>;
+  private readonly keys: RemoteKeys;
   private underWay = 0;
 
   constructor(chance: number) {
     jest.spyOn(Math, 'random').mockReturnValue(chance);
     this.source.onFetch = () => this.note();
-    this.keys = new RemoteKeys({
-      source: this.source,
-      clock: this.time.clock,
-      read: (jwk) => jwk.kid as string,
-      limits: { maxAge: 60 * SECOND, staleLimit: STALE_LIMIT, coolDown: COOL_DOWN },
-      onTrouble: () => {},
-    });
+    this.keys = new RemoteKeys(
+      this.source,
+      { maxAge: 60 * SECOND, staleLimit: STALE_LIMIT, coolDown: COOL_DOWN },
+      this.time.clock,
+      { tell: () => {} },
+      ({ kid }) => ({ kid }) as VerificationKey,
+    );
   }
 
   async make(move: Move): Promise<void> {

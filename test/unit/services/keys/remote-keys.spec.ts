@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { VerificationKey } from '../../../../lib/crypto/access-token-key.js';
 import type { AuthError } from '../../../../lib/domain/auth-error.js';
 import type { RemoteJwk } from '../../../../lib/ports/jwk-set-source.js';
+import type { AuthEvents } from '../../../../lib/services/events/auth-events.js';
 import { RemoteKeys } from '../../../../lib/services/keys/remote-keys.js';
 import { Gate } from '../../../support/controlled-repository.js';
 import { nextTurn } from '../../../support/turns.js';
@@ -16,28 +18,27 @@ const DOWN = new Error('the issuer is down');
 let time: ManualTime;
 let source: ControlledSource;
 let troubles: unknown[];
-let read: jest.Mock<(jwk: RemoteJwk) => string | undefined>;
-let keys: RemoteKeys<string>;
+let read: jest.Mock<(jwk: RemoteJwk) => VerificationKey | undefined>;
+let keys: RemoteKeys;
 
 beforeEach(() => {
   time = new ManualTime();
   source = new ControlledSource();
   source.members = [aJwk('a'), aJwk('b')];
   troubles = [];
-  read = jest.fn(({ x }) => (typeof x === 'string' ? x : undefined));
-  keys = new RemoteKeys({
-    source,
-    clock: time.clock,
-    read,
-    limits: LIMITS,
-    onTrouble: (cause) => troubles.push(cause),
-  });
+  read = jest.fn(({ kid, x }) => (typeof x === 'string' ? keyWith(kid, x) : undefined));
+  const events: Pick<AuthEvents, 'tell'> = {
+    tell: (event) => troubles.push('cause' in event && event.cause),
+  };
+  keys = new RemoteKeys(source, LIMITS, time.clock, events, read);
 });
 afterEach(() => {
   jest.restoreAllMocks();
 });
 
-const keyOf = (kid: string) => keys.find(kid)?.key;
+/** A key as far as the policy looks into it; `x` stands for what it is made of. */
+const keyWith = (kid: unknown, x: string) => ({ kid, thumbprint: x }) as VerificationKey;
+const keyOf = (kid: string) => keys.find(kid)?.key.thumbprint;
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'no error',
@@ -92,7 +93,7 @@ describe('at the start', () => {
   });
 
   it('a token that comes before the start fetches, and the start shares that', async () => {
-    expect((await keys.seek('a'))?.key).toBe('x of a');
+    expect((await keys.seek('a'))?.key.thumbprint).toBe('x of a');
     await keys.start();
     expect(source.fetches).toBe(1);
   });
@@ -155,7 +156,7 @@ describe('the timer', () => {
 
   it('is gone after the stop, and so is every download; what is known stays', async () => {
     await keys.start();
-    keys.stop();
+    keys.onModuleDestroy();
     expect([time.timers, source.isClosed, keyOf('a')]).toEqual([[], true, 'x of a']);
     await time.pass(COOL_DOWN);
     expect(await keys.seek('nobody')).toBeUndefined();
@@ -166,7 +167,7 @@ describe('the timer', () => {
     const gate = (source.gate = new Gate());
     source.failure = DOWN;
     const started = keys.start();
-    keys.stop();
+    keys.onModuleDestroy();
     gate.open();
     await started;
     expect([time.timers, troubles]).toEqual([[], []]);
@@ -180,7 +181,7 @@ describe('a kid that nobody knows', () => {
     await time.pass(COOL_DOWN - 1);
     expect(await keys.seek('c')).toBeUndefined();
     await time.pass(1);
-    expect((await keys.seek('c'))?.key).toBe('x of c');
+    expect((await keys.seek('c'))?.key.thumbprint).toBe('x of c');
     expect(source.fetches).toBe(2);
   });
 
@@ -191,14 +192,16 @@ describe('a kid that nobody knows', () => {
     source.members = [aJwk('c')];
     const sought = Array.from({ length: 100 }, (_, at) => keys.seek(at % 2 === 0 ? 'c' : 'nobody'));
     gate.open();
-    expect((await Promise.all(sought)).filter((entry) => entry?.key === 'x of c')).toHaveLength(50);
+    expect(
+      (await Promise.all(sought)).filter((entry) => entry?.key.thumbprint === 'x of c'),
+    ).toHaveLength(50);
     expect(source.fetches).toBe(2);
   });
 
   it('that another has found meanwhile leads to none', async () => {
     await keys.start();
     await time.pass(COOL_DOWN);
-    expect((await keys.seek('a'))?.key).toBe('x of a');
+    expect((await keys.seek('a'))?.key.thumbprint).toBe('x of a');
     expect(source.fetches).toBe(1);
   });
 
@@ -324,7 +327,7 @@ describe('a fetch that succeeds', () => {
     ],
   ])('leaves out a key that %s when read, and keeps the others', async (_case, refuse) => {
     source.members = [aJwk('a'), aJwk('bad'), aJwk('c')];
-    read.mockImplementation((jwk) => (jwk.kid === 'bad' ? refuse() : 'good'));
+    read.mockImplementation((jwk) => (jwk.kid === 'bad' ? refuse() : keyWith(jwk.kid, 'good')));
     await time.pass(MAX_AGE);
     expect([keyOf('a'), keyOf('bad'), keyOf('c')]).toEqual(['x of a', undefined, 'good']);
     expect(troubles).toEqual([]);

@@ -106,6 +106,56 @@ describe('making known that sessions have ended', () => {
     expect(put).toHaveLength(2);
   });
 
+  describe('where the end of all failed, and the store may have done it all the same (R46, R50)', () => {
+    const failAll = (sids: readonly string[]) =>
+      revocations.endSubject(
+        'alice',
+        async () => sids,
+        () => Promise.reject(new Error('the answer was lost')),
+        [],
+      );
+
+    it('is told by the next that finds nothing left, also just after one that was told', async () => {
+      await endAll('alice', [sidAt(NOW)]);
+      const since = sidAt(NOW + 1);
+      await expect(failAll([since])).rejects.toThrow('lost');
+      expect(put).toHaveLength(1);
+      expect(denied.covers(claimsOf(since))).toBe(false);
+      await endAll('alice', []);
+      expect(put).toHaveLength(2);
+      expect(denied.covers(claimsOf(since))).toBe(true);
+    });
+
+    it('is told of all that it may have ended, by a clock that is ahead too, however often it failed', async () => {
+      const [ahead, later] = [sidAt(NOW + HOUR), sidAt(NOW)];
+      await expect(failAll([ahead])).rejects.toThrow('lost');
+      await expect(failAll([later])).rejects.toThrow('lost');
+      await endAll('alice', []);
+      for (const sid of [ahead, later]) expect(denied.covers(claimsOf(sid))).toBe(true);
+    });
+
+    it('is told of each of them to a feed that carries no subjects, but of those that go on', async () => {
+      feed.carriesSubjects = false;
+      const [ended, kept] = [sidAt(NOW), sidAt(NOW)];
+      await expect(failAll([ended, kept])).rejects.toThrow('lost');
+      await endAll('alice', [], [kept]);
+      expect(put).toEqual([{ kind: 'session', sid: ended, keepFor: HORIZON }]);
+    });
+
+    it('is told once, and then as seldom as ever', async () => {
+      await expect(failAll([sidAt(NOW)])).rejects.toThrow('lost');
+      for (let times = 0; times < 50; times += 1) await endAll('alice', []);
+      expect(put).toHaveLength(1);
+    });
+
+    it('R91: is kept of a thousand subjects, and no more', async () => {
+      const tellings: unknown = Reflect.get(revocations, 'tellings');
+      for (let at = 0; at < 3_000; at += 1) await endAll(`subject ${at}`, []);
+      const kept = Reflect.get(tellings as object, 'tellings') as { readonly size: number };
+      expect(kept.size).toBeLessThanOrEqual(1_000);
+    });
+  });
+
   it('tells again what a feed may have lost, once a second', () => {
     for (let times = 0; times < 50; times += 1) revocations.sessionEnded('a');
     clock.advance(1_000);

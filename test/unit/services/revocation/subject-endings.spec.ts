@@ -57,7 +57,8 @@ describe('a sign-in, and the end of all sessions of its subject', () => {
   it('do not for ever: each is forgotten after the time that a sign-in may take', async () => {
     const before = NOW - 5;
     await endings.during('alice', never);
-    clock.advance(9 * SECOND);
+    // Four calls of the host, of 10 s each, and three of the store, of 2 s each.
+    clock.advance(45 * SECOND);
     expect(endings.overlap('alice', before)).toBe(true);
     clock.advance(2 * SECOND);
     expect(endings.overlap('alice', before)).toBe(false);
@@ -76,13 +77,6 @@ describe('a sign-in, and the end of all sessions of its subject', () => {
       await endings.during(`subject ${at}`, never);
       clock.advance(SECOND);
     }
-    expect((Reflect.get(endings, 'endings') as Map<string, unknown>).size).toBeLessThan(15);
-  });
-
-  it('tell how long ago the last one was', async () => {
-    expect(endings.since('alice')).toBe(Infinity);
-    await endings.during('alice', never);
-    clock.advance(7);
-    expect(endings.since('alice')).toBe(7);
+    expect((Reflect.get(endings, 'endings') as Map<string, unknown>).size).toBeLessThan(50);
   });
 });

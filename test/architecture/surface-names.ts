@@ -1,0 +1,103 @@
+/** What tests of an adapter need. */
+const CONTRACT: readonly string[] = [
+  ...['MovableClock', 'RepositoryContractOptions', 'RepositoryHarness', 'TestRunner'],
+  ...['FeedContractOptions', 'RevocationFeedHarness', 'describeRevocationFeed'],
+  'describeRefreshTokenRepository',
+];
+
+/** What users can import; a change here is a change of the surface. */
+export const SURFACE: Readonly<Record<string, readonly string[]>> = {
+  'index.ts': [
+    ...[
+      'AccessTokenClaims',
+      'AccessTokenGuard',
+      'AuthConfigurationError',
+      'AuthContext',
+      'AuthError',
+    ],
+    ...[
+      'AuthCookies',
+      'CookieSettings',
+      'CookieTokenResponse',
+      'CsrfSettings',
+      'SameSite',
+      'Transport',
+    ],
+    ...['cookieTokenResponse'],
+    ...[
+      'AuthErrorCode',
+      'AuthErrorReason',
+      'AuthEvent',
+      'AuthEventOf',
+      'AuthEventType',
+      'AuthEvents',
+    ],
+    ...[
+      'AuthException',
+      'AuthInstance',
+      'AuthModule',
+      'AuthModuleAsyncOptions',
+      'AuthModuleOptions',
+    ],
+    ...[
+      'AccessTokenKeySet',
+      'AccessTokenVerifier',
+      'Jwk',
+      'JwksAllowance',
+      'KeyMaterial',
+      'KeyRing',
+      'KeySource',
+    ],
+    ...['NamedKey', 'ResourceServerModule', 'ResourceServerModuleAsyncOptions'],
+    ...['ResourceServerModuleOptions', 'ResourceServerOptionsFactory', 'ResourceServerSettings'],
+    ...['SigningAlgorithm', 'SocketAuthenticator', 'VerificationKeyRing'],
+    ...['AuthHealthIndicator', 'AuthHealthResult'],
+    ...['AuthOptionsFactory', 'AuthSettings', 'Claims', 'ClientContext', 'Clock', 'CreateOutcome'],
+    ...['Duration', 'Elevation', 'InMemoryRefreshTokenRepository', 'InjectAuth', 'IssuedTokens'],
+    ...[
+      'NewSession',
+      'ProviderSource',
+      'Public',
+      'RefreshRequest',
+      'RefreshToken',
+      'RefreshTokenGuard',
+    ],
+    ...['RefreshTokenRepository', 'RequireRecentAuth', 'RequireRoles', 'RequireScopes'],
+    ...['RevocationReason', 'RevokeAllOptions', 'RevokeOptions', 'RevokeOutcome', 'RotateOutcome'],
+    ...[
+      'Rotation',
+      'Secret',
+      'Session',
+      'SessionFacts',
+      'SessionListing',
+      'SessionPruner',
+      'SessionReading',
+      'SessionService',
+      'SignIn',
+    ],
+    ...['FollowedFeed', 'InProcessRevocationFeed', 'RateLimitKeys', 'Revocation', 'RevocationFeed'],
+    ...['RevocationHealthIndicator', 'RevocationHealthResult', 'RevocationListener'],
+    ...['StrictSession', 'Subject', 'SubjectProvider', 'TokenResponse', 'TokenService', 'Touch'],
+    ...['TouchOutcome', 'getAuthToken', 'tokenResponse'],
+  ],
+  'adapters/typeorm/index.ts': [
+    ...['SessionRow', 'SessionTable', 'TypeOrmRefreshTokenRepository'],
+    ...['TypeOrmFeedOptions', 'TypeOrmRevocationFeed'],
+    ...['refreshTokenEntities', 'refreshTokenMigrations', 'sessionSchema'],
+  ],
+  'adapters/redis/index.ts': [
+    ...['RedisFeedOptions', 'RedisRefreshTokenRepository', 'RedisRepositoryOptions'],
+    'RedisRevocationFeed',
+  ],
+  'adapters/device/index.ts': ['DeviceClass', 'deviceClass', 'deviceName'],
+  'client/index.ts': [
+    ...['AuthChange', 'AuthChangeCause', 'AuthClient', 'AuthClientError', 'AuthClientErrorCode'],
+    ...['AuthClientOptions', 'AuthState', 'LockManagerLike', 'LockOptionsLike', 'StoredTokens'],
+    ...['TokenStorage', 'WebStorageLike', 'createAuthClient', 'webStorage'],
+  ],
+  'testing/index.ts': [
+    ...['AuthTesting', 'AuthTestingModule', 'AuthTestingModuleOptions', 'AuthTestingOptions'],
+    ...['TestingBuilder', 'withAuthTesting', ...CONTRACT],
+  ],
+  'testing/contract/index.ts': CONTRACT,
+};
