@@ -5,23 +5,27 @@ import { TokenService } from 'nestjs-dual-token';
 import { ConnectedClient } from '../support/connected-client.js';
 import { inBatches } from '../support/http-client.js';
 import { freshApp, PAIRED_PLATFORMS } from '../support/test-app.js';
+import { scaled, written } from '../support/thorough.js';
 import { nextTurn } from '../support/turns.js';
 
-const SESSIONS = 2_000;
-const BATCH = 100;
+const SESSIONS = scaled(2_000);
+/** A tenth of what comes at one moment. */
+const MAX_STORE_CALLS = scaled(200);
+/** So many sign in at once, that none of them is too much. */
+const BATCH = MAX_STORE_CALLS / 2;
 
 describe.each(PAIRED_PLATFORMS)('F12: a stampede on $adapter with $store', (platform) => {
   const test = freshApp({
     ...platform,
     // What is too much is too many at once, and never who waited long on a busy machine.
-    auth: { maxStoreCalls: 200, deadlines: { store: '20s' } },
+    auth: { maxStoreCalls: MAX_STORE_CALLS, deadlines: { store: '20s' } },
     // The server does not hang up while the clients gather.
     prepare: (app) => {
       (app.getHttpServer() as Server).keepAliveTimeout = 0;
     },
   });
 
-  it('of sessions that refresh at one moment: what is too much gets 503 at once, and everybody gets through (R90)', async () => {
+  it(`of ${written(SESSIONS)} sessions that refresh at one moment: what is too much gets 503 at once, and everybody gets through (R90)`, async () => {
     const tokens = test.app.get(TokenService);
     const devices = await inBatches(SESSIONS, BATCH, async () => ({
       client: await ConnectedClient.open(test.url),
