@@ -1,6 +1,7 @@
 export default {
   testEnvironment: 'node',
-  maxWorkers: 2,
+  // One more than the usual two cores: many suites wait for a browser or for processes of their own.
+  maxWorkers: 3,
   // Modules of a suite stay in memory after it, and collecting them takes ever longer: a new process is quicker.
   workerIdleMemoryLimit: '700MB',
   globalSetup: '<rootDir>/test/support/announce-stores.mjs',
@@ -16,6 +17,8 @@ export default {
     '^nestjs-dual-token/client$': '<rootDir>/lib/client/index.ts',
     '^nestjs-dual-token/testing$': '<rootDir>/lib/testing/index.ts',
     '^nestjs-dual-token/testing/contract$': '<rootDir>/lib/testing/contract/index.ts',
+    // One file in place of 228.
+    '^rxjs(/operators)?$': '<rootDir>/node_modules/rxjs/dist/bundles/rxjs.umd.js',
     '^@fastify/static$': '<rootDir>/test/support/contexts/no-static-files.cjs',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { EnvironmentError } from '../environment/environment-error.js';
 
 interface Diagnosis {
@@ -52,7 +53,7 @@ export function openingError(variable: string, error: unknown): EnvironmentError
 
 /** A code as databases, drivers and Node give it. Redis begins its replies with one. */
 export function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
+  if (!isNativeError(error)) return 'unknown';
   const { code } = error as { readonly code?: unknown };
   if (typeof code === 'string' && /^\w{1,64}$/.test(code)) return code;
   const [, reply] = /^([A-Z]+) /.exec(error.message) ?? [];

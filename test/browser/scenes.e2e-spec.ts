@@ -5,12 +5,8 @@ import type { Page } from 'playwright-core';
 import { BROWSER_VARIABLE, BROWSERS, useBrowser } from '../support/browser.js';
 import { describeEach } from '../support/describe-each.js';
 import { isThorough } from '../support/thorough.js';
-import {
-  freshFolder,
-  freshVariables,
-  startSample,
-  type SampleProcess,
-} from '../support/sample-process.js';
+import { startSample, type SampleProcess } from '../support/sample-process.js';
+import { freshFolder, freshVariables } from '../support/sample-variables.js';
 
 const SCENES = [
   ...['two-tabs', 'stolen-token', 'kick-out', 'lost-answer'],

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createAuthClient, type AuthClient, type TokenStorage } from 'nestjs-dual-token/client';
 import { filesOf, loader } from '../support/docs/blocks.js';
 import { paste, stepsOf } from '../support/readme-steps.js';
-import { freshFolder, startSample } from '../support/sample-process.js';
+import { startSample } from '../support/sample-process.js';
+import { freshFolder } from '../support/sample-variables.js';
 import { freshApp } from '../support/test-app.js';
 
 const GUIDE = 'docs/mobile.md';

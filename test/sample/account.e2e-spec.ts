@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accessTokenKeyOf, compact, decodeJwt, hs256 } from '../support/access-tokens.js';
-import {
-  freshVariables,
-  PASSWORDS,
-  startSample,
-  type SampleProcess,
-  type Variables,
-} from '../support/sample-process.js';
+import { PASSWORDS } from '../support/sample-people.js';
+import { startSample, type SampleProcess } from '../support/sample-process.js';
+import { freshVariables, type Variables } from '../support/sample-variables.js';
 import { HTTP_ADAPTERS } from '../support/test-app.js';
 
 const GONE = [400, { error: 'invalid_grant' }];

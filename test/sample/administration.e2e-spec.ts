@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshVariables, startSample, type SampleProcess } from '../support/sample-process.js';
+import { startSample, type SampleProcess } from '../support/sample-process.js';
+import { freshVariables } from '../support/sample-variables.js';
 import { HTTP_ADAPTERS } from '../support/test-app.js';
 
 const GONE = [400, { error: 'invalid_grant' }];

@@ -1,10 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  freshVariables,
-  PASSWORDS,
-  startSample,
-  type SampleProcess,
-} from '../support/sample-process.js';
+import { PASSWORDS } from '../support/sample-people.js';
+import { startSample, type SampleProcess } from '../support/sample-process.js';
+import { freshVariables } from '../support/sample-variables.js';
 import { HTTP_ADAPTERS } from '../support/test-app.js';
 
 /** A part of a secret is a secret: this many characters of one must not be found. */

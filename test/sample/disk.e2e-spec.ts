@@ -1,7 +1,8 @@
 import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { freshVariables, startSample } from '../support/sample-process.js';
+import { startSample } from '../support/sample-process.js';
+import { freshVariables } from '../support/sample-variables.js';
 import { HTTP_ADAPTERS } from '../support/test-app.js';
 
 describe.each(HTTP_ADAPTERS)('a disk that can not be written on %s', (adapter) => {

@@ -1,12 +1,9 @@
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Tokens } from '../support/http-client.js';
-import {
-  freshVariables,
-  PASSWORDS,
-  startSample,
-  type SampleProcess,
-} from '../support/sample-process.js';
+import { PASSWORDS } from '../support/sample-people.js';
+import { startSample, type SampleProcess } from '../support/sample-process.js';
+import { freshVariables } from '../support/sample-variables.js';
 import { HTTP_ADAPTERS } from '../support/test-app.js';
 import { followEvents } from '../support/server-sent-events.js';
 
@@ -92,10 +89,9 @@ describe.each(HTTP_ADAPTERS)('the evaluation page on %s', (adapter) => {
       expect([path, (await sample.client.get(`/assets/${path}`)).status]).toEqual([path, 404]);
   });
 
-  it('tells of a sign-in, a refresh and their store calls within a second, and no token', async () => {
+  it('tells of a sign-in, a refresh and their store calls as they happen, and no token', async () => {
     const stream = await followEvents(sample.client.url);
     expect(await stream.next('open')).toEqual({});
-    const begun = performance.now();
     const tokens = await sample.signIn('alice');
     const next = await sample.client.renew(tokens.refresh_token);
     const signedIn = await stream.next('auth');
@@ -106,7 +102,6 @@ describe.each(HTTP_ADAPTERS)('the evaluation page on %s', (adapter) => {
       subject: 'alice',
     });
     expect(await stream.next('auth')).toMatchObject({ type: 'refreshed', generation: 1 });
-    expect(performance.now() - begun).toBeLessThan(1_000);
     expect(await stream.next('store')).toEqual({ verb: 'create' });
     expect(await stream.next('store')).toEqual({ verb: 'find' });
     expect(await stream.next('store')).toEqual({ verb: 'rotate' });
@@ -196,12 +191,14 @@ describe.each(HTTP_ADAPTERS)('the evaluation page on %s', (adapter) => {
     expect(performance.now() - begun).toBeLessThan(2_000);
     await stream.ended;
   });
+});
 
+describe('the evaluation page', () => {
   it.each([
-    ['on an address that others reach', { HOST: '0.0.0.0' }],
-    ['with EVALUATION=off', { EVALUATION: 'off' }],
+    ['on an address that others reach', { HTTP_ADAPTER: 'express', HOST: '0.0.0.0' }],
+    ['with EVALUATION=off', { HTTP_ADAPTER: 'fastify', EVALUATION: 'off' }],
   ])('is not there %s', async (_, variables) => {
-    const closed = await startSample(freshVariables({ HTTP_ADAPTER: adapter, ...variables }));
+    const closed = await startSample(freshVariables(variables));
     const port = new URL(closed.client.url).port;
     const ask = (path: string, init: RequestInit = {}) =>
       fetch(`http://127.0.0.1:${port}${path}`, init);
@@ -215,7 +212,7 @@ describe.each(HTTP_ADAPTERS)('the evaluation page on %s', (adapter) => {
   });
 
   it('is there on any address with EVALUATION=on', async () => {
-    const variables = { HTTP_ADAPTER: adapter, HOST: '0.0.0.0', EVALUATION: 'on' };
+    const variables = { HTTP_ADAPTER: 'fastify', HOST: '0.0.0.0', EVALUATION: 'on' };
     const open = await startSample(freshVariables(variables));
     const port = new URL(open.client.url).port;
     for (const path of ROUTES)

@@ -6,13 +6,12 @@ import { inBatches } from '../support/http-client.js';
 import { acceptedFor, percentile } from '../support/refusals.js';
 import { SAMPLE_SERVERS, serverVariables, type SampleServer } from '../support/sample-servers.js';
 import {
-  freshFolder,
   startOrderService,
   startSample,
   type SampleProcess,
   type ServerProcess,
-  type Variables,
 } from '../support/sample-process.js';
+import { freshFolder, type Variables } from '../support/sample-variables.js';
 
 /** Where sessions are, what carries revocations, and within how many milliseconds others refuse. */
 interface Setting {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Device } from '../support/device.js';
-import { freshVariables, startSample, type SampleProcess } from '../support/sample-process.js';
+import { startSample, type SampleProcess } from '../support/sample-process.js';
+import { freshVariables } from '../support/sample-variables.js';
 import { SAMPLE_SERVERS, serverVariables } from '../support/sample-servers.js';
 import { HTTP_ADAPTERS } from '../support/test-app.js';
 import { scaled } from '../support/thorough.js';

@@ -8,13 +8,8 @@ import { DATABASE_SERVERS } from '../support/databases.js';
 import { describeEach } from '../support/describe-each.js';
 import { paste, stepsOf } from '../support/readme-steps.js';
 import { REDIS_URL } from '../support/redis.js';
-import {
-  freshFolder,
-  runNumbered,
-  startNumbered,
-  type ServerProcess,
-  type Variables,
-} from '../support/sample-process.js';
+import { runNumbered, startNumbered, type ServerProcess } from '../support/sample-process.js';
+import { freshFolder, type Variables } from '../support/sample-variables.js';
 import { serverVariables, withAddress } from '../support/sample-servers.js';
 
 const SAMPLES = readdirSync('sample').filter((name) => /^\d\d-/.test(name));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusesOf } from '../support/http-client.js';
-import { freshVariables, startSample } from '../support/sample-process.js';
+import { startSample } from '../support/sample-process.js';
+import { freshVariables } from '../support/sample-variables.js';
 import { HTTP_ADAPTERS } from '../support/test-app.js';
 
 const SESSIONS = 20;

@@ -1,11 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Tokens } from '../support/http-client.js';
-import {
-  startSample,
-  freshVariables,
-  PASSWORDS,
-  type SampleProcess,
-} from '../support/sample-process.js';
+import { PASSWORDS } from '../support/sample-people.js';
+import { startSample, type SampleProcess } from '../support/sample-process.js';
+import { freshVariables } from '../support/sample-variables.js';
 import { HTTP_ADAPTERS } from '../support/test-app.js';
 
 const ANONYMOUS = { message: 'Unauthorized', statusCode: 401 };

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { statusesOf } from '../support/http-client.js';
-import { startSample, type SampleProcess, type Variables } from '../support/sample-process.js';
+import { startSample, type SampleProcess } from '../support/sample-process.js';
+import type { Variables } from '../support/sample-variables.js';
 import {
   describeOnServers,
   SERVER_PASSWORD,
@@ -12,7 +13,7 @@ import { HTTP_ADAPTERS, type HttpAdapterName } from '../support/test-app.js';
 const SESSIONS = 20;
 const AT_ONCE = 10;
 /** How many processes come up at one moment. */
-const TOGETHER = 6;
+const TOGETHER = 4;
 const STOPPED = { code: null, signal: 'SIGTERM' };
 
 const end = (...samples: readonly SampleProcess[]) =>

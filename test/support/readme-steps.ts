@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import type { Variables } from './sample-process.js';
+import type { Variables } from './sample-variables.js';
 
 /** A block of a README that is to be pasted into a shell. */
 export interface Step {

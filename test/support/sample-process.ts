@@ -1,33 +1,18 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, jest } from '@jest/globals';
 import { HttpClient, type Tokens } from './http-client.js';
+import { signIn, type PersonName } from './sample-people.js';
+import { freshVariables, type Variables } from './sample-variables.js';
 
 /** Where the sample and the library are built for tests, apart from what `npm run build:sample` makes, so that a test run leaves a running sample alone. */
 export const BUILD = join('node_modules', '.cache', 'sample-under-test');
 const STAMP = join(BUILD, 'stamp');
 const LOCK = `${BUILD}.lock`;
 const LONGEST_BUILD_MS = 120_000;
-
-/** Environment variables of a sample. */
-export type Variables = Readonly<Record<string, string>>;
-
-/** The people of the sample and their passwords. */
-export const PASSWORDS = { alice: 'wonderland', bob: 'builder' } as const;
-export type PersonName = keyof typeof PASSWORDS;
 
 /** How a process ended. */
 export interface Ending {
@@ -58,7 +43,6 @@ export interface SampleProcess extends ServerProcess {
 
 const ORDER_SERVICE = '05-order-service/main.js';
 
-const folders: string[] = [];
 const processes = new Set<ChildProcess>();
 
 jest.setTimeout(30_000);
@@ -67,37 +51,12 @@ beforeAll(build, 2 * LONGEST_BUILD_MS);
 
 afterAll(() => {
   for (const child of processes) child.kill('SIGKILL');
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
-
-/** A folder that is removed after the tests of this file. */
-export function freshFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sample-'));
-  folders.push(folder);
-  return folder;
-}
-
-/** What every start of one sample has in common: a database file, a secret, any free port. */
-export function freshVariables(more: Variables = {}): Variables {
-  return {
-    PORT: '0',
-    DATABASE_URL: `sqlite:${join(freshFolder(), 'sample.db')}`,
-    AUTH_SECRET: randomBytes(48).toString('base64url'),
-    ...more,
-  };
-}
 
 /** Starts the sample and waits for its address. It sees only the variables that are given. */
 export async function startSample(variables: Variables = freshVariables()): Promise<SampleProcess> {
   const server = await startServer('main.js', variables);
-  return {
-    ...server,
-    signIn: async (person = 'alice') => {
-      const { status, body } = await server.client.login(person, PASSWORDS[person]);
-      if (status !== 200) throw new Error(`no tokens: ${status} ${JSON.stringify(body)}`);
-      return body;
-    },
-  };
+  return { ...server, signIn: (person) => signIn(server.client, person) };
 }
 
 /** Starts the order service of the sample, at any free port unless another is given. */

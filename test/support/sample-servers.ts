@@ -3,7 +3,7 @@ import { afterAll, describe, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { DATABASE_SERVERS, DATABASE_URLS, execute, type ServerName } from './databases.js';
 import { REDIS_URL, removeKeys } from './redis.js';
-import { freshVariables, type Variables } from './sample-process.js';
+import { freshVariables, type Variables } from './sample-variables.js';
 
 /** The servers that this run may use. */
 export const SAMPLE_SERVERS: readonly SampleServer[] = [

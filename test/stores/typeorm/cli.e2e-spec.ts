@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { refreshTokenMigrations } from 'nestjs-dual-token/typeorm';
 import { DATABASE_SERVERS, openDatabase } from '../../support/databases.js';
-import { BUILD, freshFolder } from '../../support/sample-process.js';
+import { BUILD } from '../../support/sample-process.js';
+import { freshFolder } from '../../support/sample-variables.js';
 
 /** A file that default-exports a data source, as the command line of TypeORM wants it. */
 class DataSourceFile {
