@@ -1,7 +1,6 @@
 export default {
   testEnvironment: 'node',
-  // One more than the usual two cores: many suites wait for a browser or for processes of their own.
-  maxWorkers: 3,
+  maxWorkers: 2,
   // Modules of a suite stay in memory after it, and collecting them takes ever longer: a new process is quicker.
   workerIdleMemoryLimit: '700MB',
   globalSetup: '<rootDir>/test/support/announce-stores.mjs',

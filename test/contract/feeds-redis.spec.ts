@@ -2,7 +2,8 @@ import { describe, it, jest } from '@jest/globals';
 import type { Redis, RedisOptions } from 'ioredis';
 import { RedisRevocationFeed } from 'nestjs-dual-token/redis';
 import { describeRevocationFeed } from 'nestjs-dual-token/testing';
-import { freshPrefix, nextEvent, quickClient, REDIS_URL, removeKeys } from '../support/redis.js';
+import { freshPrefix, nextEvent, quickClient, removeKeys } from '../support/redis.js';
+import { REDIS_URL } from '../support/servers.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
 jest.setTimeout(60_000);

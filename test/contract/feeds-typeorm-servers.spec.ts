@@ -1,7 +1,8 @@
 import { describe, it, jest } from '@jest/globals';
 import { describeRevocationFeed, MovableClock } from 'nestjs-dual-token/testing';
 import { borrowDatabase } from '../support/borrowed-databases.js';
-import { DATABASE_SERVERS, portOf, type ServerName } from '../support/databases.js';
+import { portOf } from '../support/databases.js';
+import { DATABASE_SERVERS, type ServerName } from '../support/servers.js';
 import { publisherOn, sqlFeedOn } from '../support/sql-feed.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 

@@ -8,9 +8,9 @@ import {
   MovableRedisRepository,
   nextEvent,
   quickClient,
-  REDIS_URL,
   removeKeys,
 } from '../support/redis.js';
+import { REDIS_URL } from '../support/servers.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
 jest.setTimeout(60_000);

@@ -4,12 +4,11 @@ import { TypeOrmRefreshTokenRepository } from 'nestjs-dual-token/typeorm';
 import { borrowDatabase } from '../support/borrowed-databases.js';
 import {
   backUpTable,
-  DATABASE_SERVERS,
   MovableTypeOrmRepository,
   portOf,
   type DatabaseOptions,
-  type ServerName,
 } from '../support/databases.js';
+import { DATABASE_SERVERS, type ServerName } from '../support/servers.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
 jest.setTimeout(60_000);

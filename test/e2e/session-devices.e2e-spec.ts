@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { deviceClass, deviceName } from 'nestjs-dual-token/device';
-import { freshApp, PLATFORMS } from '../support/test-app.js';
+import { freshApp, PAIRED_PLATFORMS } from '../support/test-app.js';
 
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36';
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1';
 
-describe.each(PLATFORMS)('devices with names on $adapter with $store', (platform) => {
+describe.each(PAIRED_PLATFORMS)('devices with names on $adapter with $store', (platform) => {
   const device = (userAgent: string): string | null => {
     if (userAgent === 'broken') throw new Error('no such device');
     return deviceName(userAgent);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Gate, type Verb } from '../support/controlled-repository.js';
 import { statusesOf, type Answer, type Tokens } from '../support/http-client.js';
 import { openStore, type TestStore } from '../support/stores.js';
-import { PAIRED_PLATFORMS, PLATFORMS, startApp, withApp } from '../support/test-app.js';
+import { PAIRED_PLATFORMS, startApp, withApp } from '../support/test-app.js';
 import { INVALID_GRANT, LIMIT_REACHED, verdictOf } from '../support/verdicts.js';
 
 const AT_ONCE = 50;
@@ -19,7 +19,7 @@ async function countLive({ repository }: TestStore): Promise<number> {
 const granted = (answers: readonly Answer<Tokens>[]) =>
   answers.filter(({ status }) => status === 200).map(({ body }) => body.refresh_token);
 
-describe.each(PLATFORMS)(
+describe.each(PAIRED_PLATFORMS)(
   '50 sign-ins at once in single-device mode, $adapter with $store',
   (on) => {
     it('attack 87: the newest takes the place of all others', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TokenService } from 'nestjs-dual-token';
 import { throwing } from '../support/controlled-repository.js';
-import { freshApp, PLATFORMS, type TestApp } from '../support/test-app.js';
+import { freshApp, PAIRED_PLATFORMS, type TestApp } from '../support/test-app.js';
 import {
   INVALID_GRANT,
   INVALID_TOKEN,
@@ -20,7 +20,7 @@ async function liveOf({ repository }: TestApp): Promise<readonly string[]> {
 /** What two kinds of devices call themselves. */
 const [WEB, PHONE] = ['web/1', 'phone/1'];
 
-describe.each(PLATFORMS)('a limit of two sessions on $adapter with $store', (platform) => {
+describe.each(PAIRED_PLATFORMS)('a limit of two sessions on $adapter with $store', (platform) => {
   const test = freshApp({ ...platform, auth: { session: { maxPerSubject: 2 } } });
   /** Signs in a second after the one before. */
   const signIn = (username = 'alice') => {
@@ -98,86 +98,92 @@ describe.each(PLATFORMS)('a limit of two sessions on $adapter with $store', (pla
   });
 });
 
-describe.each(PLATFORMS)('single-device mode with the feed on $adapter with $store', (platform) => {
-  const auth = { session: { maxPerSubject: 1 }, revocation: { check: 'feed' as const } };
-  const test = freshApp({ ...platform, auth });
+describe.each(PAIRED_PLATFORMS)(
+  'single-device mode with the feed on $adapter with $store',
+  (platform) => {
+    const auth = { session: { maxPerSubject: 1 }, revocation: { check: 'feed' as const } };
+    const test = freshApp({ ...platform, auth });
 
-  it('R47: the access token of the device before is refused at once, without a call of the store', async () => {
-    const before = await test.client.signIn();
-    expect((await test.client.get('/me', before.access_token)).status).toBe(200);
-    test.clock.advance(SECOND);
-    const { access_token: token } = await test.client.signIn();
-    const calls = await test.repository.callsOf(async () => {
-      expect(verdictOf(await test.client.get('/me', before.access_token))).toEqual(INVALID_TOKEN);
-      expect((await test.client.get('/me', token)).status).toBe(200);
-    });
-    expect(calls).toEqual([]);
-  });
-});
-
-describe.each(PLATFORMS)('the same where more is refused, on $adapter with $store', (platform) => {
-  const test = freshApp({
-    ...platform,
-    auth: { session: { maxPerSubject: 2, onLimit: 'reject' } },
-  });
-
-  it('R92: the sign-in beyond it is told so, and nobody is signed out', async () => {
-    const [first, second] = [await test.client.signIn(), await test.client.signIn()];
-    expect(verdictOf(await test.client.login())).toEqual(LIMIT_REACHED);
-    expect(await liveOf(test)).toHaveLength(2);
-    expect(test.told('signed-in')).toHaveLength(2);
-    expect(test.told('revoked')).toEqual([]);
-    for (const one of [first, second])
-      expect((await test.client.refresh(one.refresh_token)).status).toBe(200);
-    expect((await test.client.login('bob')).status).toBe(200);
-  });
-
-  it('a wrong password is told nothing of it', async () => {
-    await Promise.all([test.client.signIn(), test.client.signIn()]);
-    expect((await test.client.login('alice', 'wrong')).status).toBe(401);
-  });
-
-  it('there is room again after a logout, or once a session has expired', async () => {
-    const [first] = [await test.client.signIn(), await test.client.signIn()];
-    await test.client.logout(first.refresh_token);
-    await test.client.signIn();
-    expect(verdictOf(await test.client.login())).toEqual(LIMIT_REACHED);
-    test.clock.advance(8 * 86_400 * SECOND);
-    expect((await test.client.login()).status).toBe(200);
-  });
-
-  it('another sign-in that comes between: each takes its session back, and tries again', async () => {
-    await test.client.signIn();
-    const other = test.app.get(TokenService);
-    let between = 1;
-    test.repository.after = async (verb) => {
-      if (verb !== 'create' || between-- < 1) return;
-      await test.repository.inner.create({
-        ...{ sid: '019b76da-a800-7882-821d-56ba9c7097f0', subject: 'alice' },
-        ...{ clientId: 'elsewhere', scope: null, roles: null, amr: null, acr: null },
-        ...{ authenticatedAt: 0, userAgent: null, ipAddress: null },
-        ...{ inactivityTimeout: 60_000, absoluteLifetime: 60_000 },
+    it('R47: the access token of the device before is refused at once, without a call of the store', async () => {
+      const before = await test.client.signIn();
+      expect((await test.client.get('/me', before.access_token)).status).toBe(200);
+      test.clock.advance(SECOND);
+      const { access_token: token } = await test.client.signIn();
+      const calls = await test.repository.callsOf(async () => {
+        expect(verdictOf(await test.client.get('/me', before.access_token))).toEqual(INVALID_TOKEN);
+        expect((await test.client.get('/me', token)).status).toBe(200);
       });
-    };
-    expect(verdictOf(await test.client.login())).toEqual(LIMIT_REACHED);
-    expect(await liveOf(test)).toHaveLength(2);
-    await expect(other.issue({ sub: 'alice' })).rejects.toMatchObject({
-      ...{ code: 'ERR_AUTH_SESSION_LIMIT', reason: 'exceeded' },
+      expect(calls).toEqual([]);
     });
-  });
+  },
+);
 
-  it('a second look that fails: 503, and no session without its owner is left', async () => {
-    let looks = 0;
-    test.repository.before = (verb) => {
-      if (verb === 'list' && ++looks === 2) throw new Error('down');
-    };
-    expect(verdictOf(await test.client.login())).toEqual(UNAVAILABLE);
-    expect(await liveOf(test)).toEqual([]);
-    expect(test.told('signed-in')).toEqual([]);
-  });
-});
+describe.each(PAIRED_PLATFORMS)(
+  'the same where more is refused, on $adapter with $store',
+  (platform) => {
+    const test = freshApp({
+      ...platform,
+      auth: { session: { maxPerSubject: 2, onLimit: 'reject' } },
+    });
 
-describe.each(PLATFORMS)('one web and one phone, on $adapter with $store', (platform) => {
+    it('R92: the sign-in beyond it is told so, and nobody is signed out', async () => {
+      const [first, second] = [await test.client.signIn(), await test.client.signIn()];
+      expect(verdictOf(await test.client.login())).toEqual(LIMIT_REACHED);
+      expect(await liveOf(test)).toHaveLength(2);
+      expect(test.told('signed-in')).toHaveLength(2);
+      expect(test.told('revoked')).toEqual([]);
+      for (const one of [first, second])
+        expect((await test.client.refresh(one.refresh_token)).status).toBe(200);
+      expect((await test.client.login('bob')).status).toBe(200);
+    });
+
+    it('a wrong password is told nothing of it', async () => {
+      await Promise.all([test.client.signIn(), test.client.signIn()]);
+      expect((await test.client.login('alice', 'wrong')).status).toBe(401);
+    });
+
+    it('there is room again after a logout, or once a session has expired', async () => {
+      const [first] = [await test.client.signIn(), await test.client.signIn()];
+      await test.client.logout(first.refresh_token);
+      await test.client.signIn();
+      expect(verdictOf(await test.client.login())).toEqual(LIMIT_REACHED);
+      test.clock.advance(8 * 86_400 * SECOND);
+      expect((await test.client.login()).status).toBe(200);
+    });
+
+    it('another sign-in that comes between: each takes its session back, and tries again', async () => {
+      await test.client.signIn();
+      const other = test.app.get(TokenService);
+      let between = 1;
+      test.repository.after = async (verb) => {
+        if (verb !== 'create' || between-- < 1) return;
+        await test.repository.inner.create({
+          ...{ sid: '019b76da-a800-7882-821d-56ba9c7097f0', subject: 'alice' },
+          ...{ clientId: 'elsewhere', scope: null, roles: null, amr: null, acr: null },
+          ...{ authenticatedAt: 0, userAgent: null, ipAddress: null },
+          ...{ inactivityTimeout: 60_000, absoluteLifetime: 60_000 },
+        });
+      };
+      expect(verdictOf(await test.client.login())).toEqual(LIMIT_REACHED);
+      expect(await liveOf(test)).toHaveLength(2);
+      await expect(other.issue({ sub: 'alice' })).rejects.toMatchObject({
+        ...{ code: 'ERR_AUTH_SESSION_LIMIT', reason: 'exceeded' },
+      });
+    });
+
+    it('a second look that fails: 503, and no session without its owner is left', async () => {
+      let looks = 0;
+      test.repository.before = (verb) => {
+        if (verb === 'list' && ++looks === 2) throw new Error('down');
+      };
+      expect(verdictOf(await test.client.login())).toEqual(UNAVAILABLE);
+      expect(await liveOf(test)).toEqual([]);
+      expect(test.told('signed-in')).toEqual([]);
+    });
+  },
+);
+
+describe.each(PAIRED_PLATFORMS)('one web and one phone, on $adapter with $store', (platform) => {
   const state: { failure: Error | undefined; gives: unknown } = {
     ...{ failure: undefined, gives: undefined },
   };

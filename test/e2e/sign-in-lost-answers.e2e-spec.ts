@@ -1,9 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { AuthModuleOptions } from 'nestjs-dual-token';
-import { PLATFORMS, withApp } from '../support/test-app.js';
+import { PAIRED_PLATFORMS, withApp } from '../support/test-app.js';
 import { UNAVAILABLE, verdictOf } from '../support/verdicts.js';
 
-describe.each(PLATFORMS)(
+describe.each(PAIRED_PLATFORMS)(
   'a sign-in whose answer the store lost, and then finds the sid taken, on $adapter with $store',
   (platform) => {
     it.each<[string, AuthModuleOptions['session']]>([

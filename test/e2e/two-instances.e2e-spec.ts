@@ -21,7 +21,7 @@ import {
   AUDIENCE,
   HTTP_ADAPTERS,
   ISSUER,
-  PLATFORMS,
+  PAIRED_PLATFORMS,
   SECRET,
   startApp,
   withApp,
@@ -98,7 +98,7 @@ function staffModule(store: TestStore, more: object = {}) {
   });
 }
 
-describe.each(PLATFORMS)('R98, R100: two instances on $adapter with $store', (platform) => {
+describe.each(PAIRED_PLATFORMS)('R98, R100: two instances on $adapter with $store', (platform) => {
   let test: TestApp;
   let staffStore: TestStore;
   let staff: HttpClient;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { openDataSource } from '../../sample/database/data-source.js';
-import { DATABASE_SERVERS } from '../support/databases.js';
+import { DATABASE_SERVERS } from '../support/servers.js';
 import { addressIn, serverVariables } from '../support/sample-servers.js';
 
 const AT_ONCE = 8;

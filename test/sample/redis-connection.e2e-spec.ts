@@ -4,7 +4,8 @@ import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { connectRedis } from '../../sample/database/redis-connection.js';
 import { describeEach } from '../support/describe-each.js';
-import { nextEvent, REDIS_URL } from '../support/redis.js';
+import { nextEvent } from '../support/redis.js';
+import { REDIS_URL } from '../support/servers.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
 /** As long as the sample lets a connection be silent. */

@@ -189,7 +189,10 @@ describe.each(HTTP_ADAPTERS)('the routes of the sample on %s', (adapter) => {
   it('says the same to an unknown person and to a wrong password, and takes as long (attack 88)', async () => {
     const { client } = sample;
     const shortest = { wrong: Infinity, unknown: Infinity };
-    for (let round = 0; round < 5; round += 1) {
+    const areAlike = () =>
+      shortest.unknown > shortest.wrong / 2 && shortest.wrong > shortest.unknown / 2;
+    // A busy machine needs more rounds until both have had a quiet moment.
+    for (let round = 0; round < 5 || (round < 50 && !areAlike()); round += 1) {
       for (const [kind, name] of [
         ['wrong', 'alice'],
         ['unknown', 'carol'],
@@ -200,7 +203,6 @@ describe.each(HTTP_ADAPTERS)('the routes of the sample on %s', (adapter) => {
         expect([status, body]).toEqual([401, { error: 'invalid_credentials' }]);
       }
     }
-    expect(shortest.unknown).toBeGreaterThan(shortest.wrong / 2);
-    expect(shortest.wrong).toBeGreaterThan(shortest.unknown / 2);
+    expect([shortest, areAlike()]).toEqual([shortest, true]);
   });
 });

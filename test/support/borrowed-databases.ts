@@ -1,11 +1,7 @@
 import { afterAll } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import {
-  openDatabase,
-  type DatabaseOptions,
-  type ServerName,
-  type TestDatabase,
-} from './databases.js';
+import { openDatabase, type DatabaseOptions, type TestDatabase } from './databases.js';
+import { type ServerName } from './servers.js';
 
 /** What tests of this file have given back: to empty one is quicker than to make another. */
 const idle: Readonly<Record<ServerName, TestDatabase[]>> = { postgres: [], mysql: [] };

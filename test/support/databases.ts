@@ -6,19 +6,8 @@ import {
 } from 'nestjs-dual-token/typeorm';
 import type { Clock } from 'nestjs-dual-token';
 import { DataSource, type DataSourceOptions, type Logger } from 'typeorm';
+import { DATABASE_URLS, type ServerName } from './servers.js';
 import { EmbeddedStoreClock } from '../../lib/adapters/embedded-store-clock.js';
-
-/** Database servers, each with the variable that names it. */
-export const DATABASE_URLS = {
-  postgres: process.env.TEST_POSTGRES_URL,
-  mysql: process.env.TEST_MYSQL_URL,
-} as const;
-export type ServerName = keyof typeof DATABASE_URLS;
-
-/** The database servers that this run may use. */
-export const DATABASE_SERVERS = (Object.keys(DATABASE_URLS) as ServerName[]).filter(
-  (name) => DATABASE_URLS[name] !== undefined,
-);
 
 /** A part of a database server for one test. */
 export interface TestDatabase {

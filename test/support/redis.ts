@@ -4,9 +4,6 @@ import { RedisRefreshTokenRepository, type RedisRepositoryOptions } from 'nestjs
 import { Redis, type Cluster, type RedisOptions } from 'ioredis';
 import { EmbeddedStoreClock } from '../../lib/adapters/embedded-store-clock.js';
 
-/** A server that this run may use; only keys with a prefix of the test's own are touched. */
-export const REDIS_URL = process.env.TEST_REDIS_URL;
-
 type RedisClient = Redis | Cluster;
 
 /** A repository whose store's clock is the test's. */

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, describe, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { DATABASE_SERVERS, DATABASE_URLS, execute, type ServerName } from './databases.js';
-import { REDIS_URL, removeKeys } from './redis.js';
+import { execute } from './databases.js';
+import { DATABASE_SERVERS, DATABASE_URLS, REDIS_URL, type ServerName } from './servers.js';
+import { removeKeys } from './redis.js';
 import { freshVariables, type Variables } from './sample-variables.js';
 
 /** The servers that this run may use. */

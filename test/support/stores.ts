@@ -1,25 +1,12 @@
-import { Redis } from 'ioredis';
 import {
   InMemoryRefreshTokenRepository,
   type RefreshTokenRepository,
   type Session,
 } from 'nestjs-dual-token';
 import { MovableClock } from 'nestjs-dual-token/testing';
-import {
-  refreshTokenEntities,
-  refreshTokenMigrations,
-  TypeOrmRefreshTokenRepository,
-} from 'nestjs-dual-token/typeorm';
-import { DataSource, type Logger } from 'typeorm';
-import { borrowDatabase } from './borrowed-databases.js';
+import type { DataSource } from 'typeorm';
 import { ControlledRepository } from './controlled-repository.js';
-import {
-  backUpTable,
-  DATABASE_SERVERS,
-  MovableTypeOrmRepository,
-  type ServerName,
-} from './databases.js';
-import { backUpKeys, freshPrefix, MovableRedisRepository, REDIS_URL, removeKeys } from './redis.js';
+import { DATABASE_SERVERS, REDIS_URL, type ServerName } from './servers.js';
 
 /** Both embedded stores, for `describe.each`. */
 export const EMBEDDED_STORES = ['in-memory', 'typeorm'] as const;
@@ -49,6 +36,7 @@ export interface TestStore {
 /** Far from today, so that nothing that looks at another clock than the module's goes unseen. */
 const START = Date.UTC(2041, 4, 6, 7, 8, 9);
 
+/** Opens a store; only what it needs is loaded. */
 export async function openStore(
   name: StoreName,
   clock: MovableClock = new MovableClock(START),
@@ -57,12 +45,12 @@ export async function openStore(
     case 'in-memory':
       return openInMemory(clock);
     case 'typeorm':
-      return openTypeOrm(clock);
+      return (await import('./stores/sql-js.js')).openOnSqlJs(clock);
     case 'postgres':
     case 'mysql':
-      return openOnServer(name, clock);
+      return (await import('./stores/database-server.js')).openOnServer(name, clock);
     case 'redis':
-      return openOnRedis(clock);
+      return (await import('./stores/redis-server.js')).openOnRedis(clock);
   }
 }
 
@@ -86,59 +74,6 @@ function openInMemory(clock: MovableClock): TestStore {
   };
 }
 
-async function openTypeOrm(clock: MovableClock): Promise<TestStore> {
-  const log = new StatementLog();
-  const dataSource = await openSqlJs(log);
-  return {
-    clock,
-    repository: new ControlledRepository(new TypeOrmRefreshTokenRepository(dataSource, clock)),
-    statements: log.statements,
-    dataSource,
-    records: () => dataSource.query('SELECT * FROM auth_session'),
-    backUp: async () => {
-      const saved = dataSource.sqljsManager.exportDatabase();
-      return () => dataSource.sqljsManager.loadDatabase(saved);
-    },
-    close: () => dataSource.destroy(),
-  };
-}
-
-async function openOnServer(server: ServerName, clock: MovableClock): Promise<TestStore> {
-  const log = new StatementLog();
-  const database = await borrowDatabase(server, { logger: log });
-  const { dataSource } = database;
-  const { tablePath } = dataSource.getMetadata('AuthSession');
-  return {
-    clock,
-    repository: new ControlledRepository(new MovableTypeOrmRepository(dataSource, clock)),
-    statements: log.statements,
-    dataSource,
-    records: () => dataSource.query(`SELECT * FROM ${tablePath}`),
-    backUp: () => backUpTable(dataSource, tablePath),
-    close: () => database.drop(),
-  };
-}
-
-async function openOnRedis(clock: MovableClock): Promise<TestStore> {
-  const client = new Redis(REDIS_URL ?? '');
-  const prefix = freshPrefix();
-  return {
-    clock,
-    repository: new ControlledRepository(new MovableRedisRepository(client, clock, { prefix })),
-    statements: [],
-    dataSource: undefined,
-    records: async () => {
-      const keys = await client.keys(`${prefix}session:*`);
-      return Promise.all(keys.map((key) => client.hgetall(key)));
-    },
-    backUp: () => backUpKeys(client, prefix),
-    close: async () => {
-      await removeKeys(client, prefix);
-      await client.quit();
-    },
-  };
-}
-
 /** A repository as a store that tells its own time, for tests that need nothing else of it. */
 export function storeOf(repository: RefreshTokenRepository): TestStore {
   const notHere = () => Promise.reject(new Error('this store has none'));
@@ -149,31 +84,4 @@ export function storeOf(repository: RefreshTokenRepository): TestStore {
     ...{ records: notHere, backUp: notHere },
     close: async () => undefined,
   };
-}
-
-/** An sql.js database in memory with the table of sessions, made by the migrations. */
-export async function openSqlJs(logger: Logger): Promise<DataSource> {
-  return new DataSource({
-    type: 'sqljs',
-    entities: refreshTokenEntities,
-    migrations: refreshTokenMigrations,
-    migrationsRun: true,
-    logging: ['query'],
-    logger,
-  }).initialize();
-}
-
-/** Keeps the text of every statement that TypeORM sends. */
-export class StatementLog implements Logger {
-  readonly statements: string[] = [];
-
-  logQuery(query: string): void {
-    this.statements.push(query);
-  }
-
-  logQueryError(): void {}
-  logQuerySlow(): void {}
-  logSchemaBuild(): void {}
-  logMigration(): void {}
-  log(): void {}
 }

@@ -55,12 +55,12 @@ const SERVER_PLATFORMS: readonly Platform[] = SERVER_STORES.map((store) => ({
   adapter: store === 'mysql' ? 'express' : 'fastify',
   store,
 }));
-/** Every adapter with every embedded store, and each server, for `describe.each` where the store matters. */
+/** Every adapter with every embedded store, and each server, for what everything else stands on. */
 export const PLATFORMS: readonly Platform[] = [
   ...HTTP_ADAPTERS.flatMap((adapter) => EMBEDDED_STORES.map((store) => ({ adapter, store }))),
   ...SERVER_PLATFORMS,
 ];
-/** Each adapter and each store once, for what takes long. */
+/** Each adapter and each store at least once. */
 export const PAIRED_PLATFORMS: readonly Platform[] = [
   { adapter: 'express', store: 'typeorm' },
   { adapter: 'fastify', store: 'in-memory' },

@@ -4,7 +4,7 @@ import { decodeJwt } from '../../support/access-tokens.js';
 import { connectedApps } from '../../support/connected-apps.js';
 import { Gate, throwing, waitingFor } from '../../support/controlled-repository.js';
 import type { Tokens } from '../../support/http-client.js';
-import { HTTP_ADAPTERS, PLATFORMS } from '../../support/test-app.js';
+import { HTTP_ADAPTERS, PAIRED_PLATFORMS } from '../../support/test-app.js';
 import { scaled, written } from '../../support/thorough.js';
 import { nextTurn } from '../../support/turns.js';
 import { INVALID_GRANT, INVALID_TOKEN, UNAVAILABLE, verdictOf } from '../../support/verdicts.js';
@@ -13,7 +13,7 @@ const TIMES = scaled(1_000);
 
 const sidOf = (tokens: Tokens): string => String(decodeJwt(tokens.access_token).payload.sid);
 
-describe.each(PLATFORMS)('a session that ends on $adapter with $store', (platform) => {
+describe.each(PAIRED_PLATFORMS)('a session that ends on $adapter with $store', (platform) => {
   const apps = connectedApps(platform);
   /** What each application says to an access token. */
   const statuses = async ({ access_token: token }: Tokens) =>

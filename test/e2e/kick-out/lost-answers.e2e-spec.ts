@@ -3,10 +3,10 @@ import { SessionService } from 'nestjs-dual-token';
 import { connectedApps } from '../../support/connected-apps.js';
 import { throwing } from '../../support/controlled-repository.js';
 import type { Tokens } from '../../support/http-client.js';
-import { PLATFORMS } from '../../support/test-app.js';
+import { PAIRED_PLATFORMS } from '../../support/test-app.js';
 import { DONE, UNAVAILABLE, verdictOf } from '../../support/verdicts.js';
 
-describe.each(PLATFORMS)(
+describe.each(PAIRED_PLATFORMS)(
   'an end of all whose answer the store lost, on $adapter with $store',
   (platform) => {
     const apps = connectedApps(platform);

@@ -4,10 +4,10 @@ import { decodeJwt } from '../../support/access-tokens.js';
 import { connectedApps } from '../../support/connected-apps.js';
 import { ACCESS_COOKIE, CookieClient, REFRESH_COOKIE } from '../../support/cookie-client.js';
 import type { Tokens } from '../../support/http-client.js';
-import { PLATFORMS } from '../../support/test-app.js';
+import { PAIRED_PLATFORMS } from '../../support/test-app.js';
 import { DONE, verdictOf } from '../../support/verdicts.js';
 
-describe.each(PLATFORMS)(
+describe.each(PAIRED_PLATFORMS)(
   'signing out of a session that the store has lost, on $adapter with $store',
   (platform) => {
     const apps = connectedApps(platform, { transport: 'both' });

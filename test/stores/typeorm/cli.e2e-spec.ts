@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { refreshTokenMigrations } from 'nestjs-dual-token/typeorm';
-import { DATABASE_SERVERS, openDatabase } from '../../support/databases.js';
+import { openDatabase } from '../../support/databases.js';
+import { DATABASE_SERVERS } from '../../support/servers.js';
 import { BUILD } from '../../support/sample-process.js';
 import { freshFolder } from '../../support/sample-variables.js';
 

@@ -11,7 +11,8 @@ import {
   TypeOrmRefreshTokenRepository,
 } from 'nestjs-dual-token/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { DATABASE_SERVERS, openDatabase, type TestDatabase } from '../../support/databases.js';
+import { openDatabase, type TestDatabase } from '../../support/databases.js';
+import { DATABASE_SERVERS } from '../../support/servers.js';
 import { describeEach } from '../../support/describe-each.js';
 import { storeOf, type TestStore } from '../../support/stores.js';
 import { AUDIENCE, ISSUER, SECRET, withApp } from '../../support/test-app.js';

@@ -6,12 +6,8 @@ import {
 } from 'nestjs-dual-token/typeorm';
 import { MovableClock } from 'nestjs-dual-token/testing';
 import { DataSource } from 'typeorm';
-import {
-  DATABASE_SERVERS,
-  openDatabase,
-  portOf,
-  type TestDatabase,
-} from '../../support/databases.js';
+import { openDatabase, portOf, type TestDatabase } from '../../support/databases.js';
+import { DATABASE_SERVERS } from '../../support/servers.js';
 import { describeEach } from '../../support/describe-each.js';
 import { POSTGRES_PROGRAMS, PrivatePostgres } from '../../support/private-postgres.js';
 import { RefreshLoad } from '../../support/refresh-load.js';

@@ -3,12 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MovableClock } from 'nestjs-dual-token/testing';
 import { TypeOrmRefreshTokenRepository } from 'nestjs-dual-token/typeorm';
 import type { QueryRunner } from 'typeorm';
-import {
-  DATABASE_SERVERS,
-  openDatabase,
-  type ServerName,
-  type TestDatabase,
-} from '../../support/databases.js';
+import { openDatabase, type TestDatabase } from '../../support/databases.js';
+import { DATABASE_SERVERS, type ServerName } from '../../support/servers.js';
 import { describeEach } from '../../support/describe-each.js';
 import { storeOf } from '../../support/stores.js';
 import { withApp } from '../../support/test-app.js';

@@ -4,11 +4,8 @@ import { refreshTokenMigrations, TypeOrmRefreshTokenRepository } from 'nestjs-du
 import { describeRefreshTokenRepository, MovableClock } from 'nestjs-dual-token/testing';
 import type { DataSource } from 'typeorm';
 import { sessionIdOf } from '../../../lib/crypto/session-id.js';
-import {
-  DATABASE_SERVERS,
-  MovableTypeOrmRepository,
-  openDatabase,
-} from '../../support/databases.js';
+import { MovableTypeOrmRepository, openDatabase } from '../../support/databases.js';
+import { DATABASE_SERVERS } from '../../support/servers.js';
 import { describeEach } from '../../support/describe-each.js';
 import { aNewSession, DAY } from '../../unit/builders.js';
 

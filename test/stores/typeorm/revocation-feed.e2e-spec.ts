@@ -16,17 +16,17 @@ import { HORIZON } from '../../../lib/testing/contract/feed/feed-suite.js';
 import { Hearing } from '../../../lib/testing/contract/feed/hearing.js';
 import { sessionEnd } from '../../../lib/testing/contract/feed/revocations.js';
 import {
-  DATABASE_SERVERS,
   execute,
   openDatabase,
   type DatabaseOptions,
-  type ServerName,
   type TestDatabase,
 } from '../../support/databases.js';
+import { DATABASE_SERVERS, type ServerName } from '../../support/servers.js';
 import { describeEach } from '../../support/describe-each.js';
 import { until } from '../../support/private-redis.js';
 import { publisherOn, sqlFeedOn } from '../../support/sql-feed.js';
-import { openSqlJs, StatementLog } from '../../support/stores.js';
+import { openSqlJs } from '../../support/stores/sql-js.js';
+import { StatementLog } from '../../support/stores/statement-log.js';
 
 jest.setTimeout(60_000);
 

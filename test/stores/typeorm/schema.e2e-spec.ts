@@ -7,13 +7,12 @@ import {
 import { MovableClock } from 'nestjs-dual-token/testing';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import {
-  DATABASE_SERVERS,
   type DatabaseOptions,
-  type ServerName,
   execute,
   openDatabase,
   type TestDatabase,
 } from '../../support/databases.js';
+import { DATABASE_SERVERS, type ServerName } from '../../support/servers.js';
 import { describeEach } from '../../support/describe-each.js';
 import { aNewSession } from '../../unit/builders.js';
 
