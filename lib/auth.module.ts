@@ -17,7 +17,7 @@ import { Instances } from './http/guard/instances.js';
 import { warningsOfSharedStore } from './http/guard/shared-stores.js';
 import { moduleDefinition } from './module-definition.js';
 import type { AuthModuleAsyncOptions, AuthModuleOptions } from './options/auth-module-options.js';
-import { AUTH_OPTIONS, CONTROLLER_PATH } from './options/auth-tokens.js';
+import { AUTH_OPTIONS, CONTROLLER_PATH, JWK_SET_PATH } from './options/auth-tokens.js';
 import { refuseUnwise, resolveAuthOptions } from './options/resolve-auth-options.js';
 import {
   resolveAuthStructure,
@@ -117,6 +117,7 @@ function definition(structure: ResolvedAuthStructure, options: Provider[]): Dyna
     providers: [
       ...options,
       { provide: CONTROLLER_PATH, useValue: controller },
+      { provide: JWK_SET_PATH, useValue: jwks },
       ...authProviders(structure),
     ],
     controllers: controllersAt(mounting),

@@ -12,6 +12,9 @@ export const INSTANCE_NAME = Symbol('INSTANCE_NAME');
 /** DI token of the path of the library's own routes, `false` where there are none. */
 export const CONTROLLER_PATH = Symbol('CONTROLLER_PATH');
 
+/** DI token of the path of the JWK Set, `false` where there is none. */
+export const JWK_SET_PATH = Symbol('JWK_SET_PATH');
+
 /**
  * DI token of a service of the `AuthModule` or `ResourceServerModule` instance with that name; `'default'` where
  * it has none.

@@ -324,6 +324,16 @@ describe.each(HTTP_ADAPTERS)('R100: instances in modules of their own on %s', (a
     },
   );
 
+  it('with JWK Sets at the same path refuse to start', async () => {
+    const store = await openStore('in-memory');
+    const jwks = '.Well-Known/jwks.json';
+    const starting = startApp({ adapter, imports: [staffModule(store, { jwks })] });
+    await expect(starting).rejects.toBeInstanceOf(AuthConfigurationError);
+    await expect(starting).rejects.toThrow(
+      "jwks: is the same path for the instances 'default' and 'staff' of AuthModule",
+    );
+  });
+
   it('with routes may stand beside others without', async () => {
     const store = await openStore('in-memory');
     const imports = [

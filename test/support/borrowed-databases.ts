@@ -1,13 +1,7 @@
-import { afterAll } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { openDatabase, type DatabaseOptions, type TestDatabase } from './databases.js';
-import { type ServerName } from './servers.js';
-
-/** What tests of this file have given back: to empty one is quicker than to make another. */
-const idle: Readonly<Record<ServerName, TestDatabase[]>> = { postgres: [], mysql: [] };
-afterAll(async () => {
-  for (const database of Object.values(idle).flat()) await database.drop();
-});
+import { idle } from './idle-databases.js';
+import type { ServerName } from './servers.js';
 
 /**
  * A part of a database server like that of `openDatabase`, for tests that leave the tables as the

@@ -6,6 +6,7 @@ import {
 import { MovableClock } from 'nestjs-dual-token/testing';
 import type { DataSource } from 'typeorm';
 import { ControlledRepository } from './controlled-repository.js';
+import './idle-databases.js'; // what it does after all tests has to be known before the first
 import { DATABASE_SERVERS, REDIS_URL, type ServerName } from './servers.js';
 
 /** Both embedded stores, for `describe.each`. */

@@ -1,6 +1,6 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { AuthConfigurationError } from '../../domain/auth-error.js';
-import { CONTROLLER_PATH, INSTANCE_NAME } from '../../options/auth-tokens.js';
+import { CONTROLLER_PATH, INSTANCE_NAME, JWK_SET_PATH } from '../../options/auth-tokens.js';
 import { Instances, type Instance } from './instances.js';
 import { RouteGate } from './route-gate.js';
 
@@ -29,17 +29,22 @@ export function refuseSameName(modules: ModulesContainer): void {
  * @throws AuthConfigurationError
  */
 export function refuseSamePath(modules: ModulesContainer): void {
+  refuseSame('controller', CONTROLLER_PATH, modules);
+  refuseSame('jwks', JWK_SET_PATH, modules);
+}
+
+function refuseSame(option: string, token: symbol, modules: ModulesContainer): void {
   const owners = new Map<string, string>();
   for (const { providers } of modules.values()) {
     const name = providers.get(INSTANCE_NAME)?.instance as string | undefined;
-    const controller = providers.get(CONTROLLER_PATH)?.instance as string | false | undefined;
-    if (name === undefined || typeof controller !== 'string') continue;
-    const path = controller.toLowerCase();
+    const given = providers.get(token)?.instance as string | false | undefined;
+    if (name === undefined || typeof given !== 'string') continue;
+    const path = given.toLowerCase();
     const owner = owners.get(path);
     if (owner !== undefined) {
       const both = [owner, name].sort().map((one) => `'${one}'`);
       throw new AuthConfigurationError(
-        'controller',
+        option,
         `is the same path for the instances ${both.join(' and ')} of AuthModule`,
         'Give each a path of its own, or false',
       );
