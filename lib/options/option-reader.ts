@@ -83,26 +83,26 @@ export class OptionReader {
   }
 
   text(name: string, fallback?: string): string {
-    const value = this.get(name) ?? fallback;
+    const value = this.has(name) ? this.get(name) : fallback;
     if (typeof value === 'string' && value !== '') return value;
     return this.refuse(name, `is ${kindOf(value)}`, 'Give a text that is not empty');
   }
 
   flag(name: string, fallback: boolean): boolean {
-    const value = this.get(name) ?? fallback;
+    const value = this.has(name) ? this.get(name) : fallback;
     if (typeof value === 'boolean') return value;
     return this.refuse(name, `is ${kindOf(value)}`, 'Give true or false');
   }
 
   integer(name: string, fallback: number, min: number, max: number): number {
-    const value = this.get(name) ?? fallback;
+    const value = this.has(name) ? this.get(name) : fallback;
     if (Number.isInteger(value) && Number(value) >= min && Number(value) <= max)
       return Number(value);
     return this.refuse(name, 'is out of bounds', `Give a whole number from ${min} to ${max}`);
   }
 
   oneOf<const T extends string>(name: string, fallback: T, allowed: readonly T[]): T {
-    const value = this.get(name) ?? fallback;
+    const value = this.has(name) ? this.get(name) : fallback;
     const found = allowed.find((one) => one === value);
     if (found !== undefined) return found;
     return this.refuse(
@@ -113,7 +113,7 @@ export class OptionReader {
   }
 
   someOf<const T extends string>(name: string, allowed: readonly T[]): readonly T[] {
-    const value = this.get(name) ?? [];
+    const value = this.has(name) ? this.get(name) : [];
     if (!Array.isArray(value)) return this.refuse(name, `is ${kindOf(value)}`, 'Give an array');
     return value.map((one: unknown) => {
       const found = allowed.find((name_) => name_ === one);

@@ -29,6 +29,7 @@ const ARROWS: Readonly<Record<string, readonly RegExp[]>> = {
   'adapters/typeorm': [
     /^(domain|ports)\//,
     /^adapters\/(embedded-store-clock|retry-transient)\.ts$/,
+    /^options\/option-reader\.ts$/,
     /^@nestjs\/common$/,
     /^typeorm$/,
     /^node:crypto$/,
@@ -36,6 +37,7 @@ const ARROWS: Readonly<Record<string, readonly RegExp[]>> = {
   'adapters/redis': [
     /^(domain|ports)\//,
     /^adapters\/retry-transient\.ts$/,
+    /^options\/option-reader\.ts$/,
     /^@nestjs\/common$/,
     /^ioredis$/,
     /^node:crypto$/,

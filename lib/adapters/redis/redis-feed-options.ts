@@ -1,13 +1,11 @@
 import type { Duration } from '../../domain/duration.js';
+import { DAY, HOUR, MINUTE, OptionReader } from '../../options/option-reader.js';
 import {
-  RedisOptionReader,
+  readSharedOptions,
   SHARED_OPTIONS,
   type ResolvedSharedOptions,
   type SharedRedisOptions,
-} from './redis-option-reader.js';
-
-const MINUTE = 60_000;
-const DAY = 1_440 * MINUTE;
+} from './shared-redis-options.js';
 
 /**
  * How revocations are kept in Redis. Issuers that share a server and have users of the same names are told
@@ -30,7 +28,7 @@ export interface ResolvedRedisFeedOptions extends ResolvedSharedOptions {
 
 /** @throws AuthConfigurationError naming the option that is refused */
 export function resolveRedisFeedOptions(options: RedisFeedOptions): ResolvedRedisFeedOptions {
-  const reader = new RedisOptionReader('revocationFeed', options, [...SHARED_OPTIONS, 'retention']);
-  const retention = reader.duration('retention', options.retention ?? '1h', MINUTE, 30 * DAY);
-  return { ...reader.shared(options), retention };
+  const reader = new OptionReader('revocationFeed', options, [...SHARED_OPTIONS, 'retention']);
+  const bounds = { min: MINUTE, max: 30 * DAY, words: '1 min to 30 days' };
+  return { ...readSharedOptions(reader), retention: reader.duration('retention', HOUR, bounds) };
 }

@@ -1,9 +1,10 @@
+import { OptionReader } from '../../options/option-reader.js';
 import {
-  RedisOptionReader,
+  readSharedOptions,
   SHARED_OPTIONS,
   type ResolvedSharedOptions,
   type SharedRedisOptions,
-} from './redis-option-reader.js';
+} from './shared-redis-options.js';
 
 /**
  * How sessions are kept in Redis.
@@ -22,9 +23,6 @@ export interface ResolvedRedisOptions extends ResolvedSharedOptions {
 
 /** @throws AuthConfigurationError naming the option that is refused */
 export function resolveRedisOptions(options: RedisRepositoryOptions): ResolvedRedisOptions {
-  const reader = new RedisOptionReader('repository', options, [...SHARED_OPTIONS, 'allowEviction']);
-  const { allowEviction = false } = options;
-  if (typeof allowEviction !== 'boolean')
-    reader.refuse('allowEviction', 'is neither true nor false', 'Give true or false');
-  return { ...reader.shared(options), allowEviction };
+  const reader = new OptionReader('repository', options, [...SHARED_OPTIONS, 'allowEviction']);
+  return { ...readSharedOptions(reader), allowEviction: reader.flag('allowEviction', false) };
 }

@@ -1,5 +1,5 @@
-import { AuthConfigurationError } from '../../domain/auth-error.js';
-import { durationToMs, type Duration } from '../../domain/duration.js';
+import type { Duration } from '../../domain/duration.js';
+import { MINUTE, OptionReader, SECOND } from '../../options/option-reader.js';
 
 /**
  * How revocations are read from the table of sessions.
@@ -23,26 +23,12 @@ export interface ResolvedTypeOrmFeedOptions {
   readonly listen: boolean;
 }
 
-const KNOWN = ['interval', 'listen'];
-const MIN_INTERVAL_MS = 50;
-const MAX_INTERVAL_MS = 60_000;
-
 /** @throws AuthConfigurationError naming the option that is refused */
 export function resolveTypeOrmFeedOptions(options: TypeOrmFeedOptions): ResolvedTypeOrmFeedOptions {
-  const unknown = Object.keys(options).find((name) => !KNOWN.includes(name));
-  if (unknown !== undefined)
-    refuse(unknown, 'is not an option of the TypeORM feed', `Known here: ${KNOWN.join(', ')}`);
-  const interval = durationToMs(options.interval ?? '1s') ?? 0;
-  if (interval < MIN_INTERVAL_MS || interval > MAX_INTERVAL_MS) {
-    const remedy = "Give seconds as a number, or text with a unit such as '500ms'";
-    refuse('interval', 'is no duration from 50 ms to 1 min', remedy);
-  }
-  const { listen = true } = options;
-  if (typeof listen !== 'boolean')
-    refuse('listen', 'is neither true nor false', 'Give true or false');
-  return { interval, listen };
-}
-
-function refuse(option: string, problem: string, remedy: string): never {
-  throw new AuthConfigurationError(`revocationFeed.${option}`, problem, remedy);
+  const reader = new OptionReader('revocationFeed', options, ['interval', 'listen']);
+  const bounds = { min: 50, max: MINUTE, words: '50 ms to 1 min' };
+  return {
+    interval: reader.duration('interval', SECOND, bounds),
+    listen: reader.flag('listen', true),
+  };
 }

@@ -103,6 +103,23 @@ describe('a group of options', () => {
   });
 });
 
+describe('null', () => {
+  const reader = new OptionReader('', { known: null }, ['known']);
+  const bounds = { min: 0, max: 1, words: 'less' };
+
+  it.each<[string, () => unknown]>([
+    ['text', () => reader.text('known', 'usual')],
+    ['a flag', () => reader.flag('known', true)],
+    ['a number', () => reader.integer('known', 1, 0, 2)],
+    ['a word', () => reader.oneOf('known', 'usual', ['usual'])],
+    ['words', () => reader.someOf('known', ['usual'])],
+    ['a duration', () => reader.duration('known', 1, bounds)],
+    ['a function', () => reader.callback('known')],
+  ])('R106: is no way to ask for the default of %s', (_what, read) => {
+    expect(read).toThrow(/^known: is /);
+  });
+});
+
 describe('the kind of a value', () => {
   it.each([
     [undefined, 'missing'],

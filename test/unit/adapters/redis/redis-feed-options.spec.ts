@@ -29,12 +29,12 @@ describe('the options of the feed on Redis', () => {
   });
 
   it.each([
-    ['prefix', '', "'auth:'"],
+    ['prefix', '', 'a text that is not empty'],
     ['revocationReplicas', 101, '0 to 100'],
-    ['revocationTimeout', '2m', "'500ms'"],
-    ['retention', '59s', "'500ms'"],
-    ['retention', '31d', "'500ms'"],
-    ['retention', Number.NaN, "'500ms'"],
+    ['revocationTimeout', '2m', '1 ms to 60 s'],
+    ['retention', '59s', '1 min to 30 days'],
+    ['retention', '31d', '1 min to 30 days'],
+    ['retention', Number.NaN, "'30s', '10m'"],
     ['allowEviction', true, 'Known here: prefix, '],
     ['maxlen', 5, 'Known here: prefix, '],
   ])('are refused by name, with what to write instead: %s of %j', (name, value, remedy) => {

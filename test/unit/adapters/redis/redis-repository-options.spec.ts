@@ -26,16 +26,16 @@ describe('the options of the Redis repository', () => {
   });
 
   it.each([
-    ['prefix', '', "'auth:'"],
-    ['prefix', 5, "'auth:'"],
-    ['prefix', null, "'auth:'"],
+    ['prefix', '', 'a text that is not empty'],
+    ['prefix', 5, 'a text that is not empty'],
+    ['prefix', null, 'a text that is not empty'],
     ['revocationReplicas', -1, '0 to 100'],
     ['revocationReplicas', 1.5, '0 to 100'],
     ['revocationReplicas', '1', '0 to 100'],
     ['revocationReplicas', 101, '0 to 100'],
-    ['revocationTimeout', 0, "'500ms'"],
-    ['revocationTimeout', '500', "'500ms'"],
-    ['revocationTimeout', '2m', "'500ms'"],
+    ['revocationTimeout', 0, '1 ms to 60 s'],
+    ['revocationTimeout', '500', "'30s', '10m'"],
+    ['revocationTimeout', '2m', '1 ms to 60 s'],
     ['allowEviction', 'yes', 'true or false'],
     ['perfix', 'auth:', 'Known here: prefix, '],
   ])('are refused by name, with what to write instead: %s of %j', (name, value, remedy) => {

@@ -22,11 +22,11 @@ describe('the options of the feed on SQL', () => {
   });
 
   it.each([
-    ['interval', '49ms', "'500ms'"],
-    ['interval', '61s', "'500ms'"],
-    ['interval', '1', "'500ms'"],
-    ['interval', {}, "'500ms'"],
-    ['interval', Number.NaN, "'500ms'"],
+    ['interval', '49ms', '50 ms to 1 min'],
+    ['interval', '61s', '50 ms to 1 min'],
+    ['interval', '1', "'30s', '10m'"],
+    ['interval', {}, "'30s', '10m'"],
+    ['interval', Number.NaN, "'30s', '10m'"],
     ['listen', 'yes', 'true or false'],
     ['listen', null, 'true or false'],
     ['prefix', 'auth:', 'Known here: interval, listen'],
