@@ -1,6 +1,8 @@
 export default {
   testEnvironment: 'node',
   maxWorkers: 2,
+  // Ample, so that only a test that hangs runs into it, however busy the machine is.
+  testTimeout: 120_000,
   // Modules of a suite stay in memory after it, and collecting them takes ever longer: a new process is quicker.
   workerIdleMemoryLimit: '700MB',
   globalSetup: '<rootDir>/test/support/announce-stores.mjs',

@@ -70,33 +70,26 @@ describe('the TypeScript in the documents', () => {
   it.each([
     ['in Node', false],
     ['in browsers', true],
-  ])(
-    'is compiled, as strictly as the library: what runs %s',
-    (_, isForBrowsers) => {
-      const { options } = ts.parseJsonConfigFileContent(
-        ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => readFileSync(path, 'utf8')).config,
-        ts.sys,
-        ROOT,
-      );
-      const names = snippets.flatMap(({ name }) =>
-        name?.startsWith(FOR_BROWSERS) === isForBrowsers ? [name] : [],
-      );
-      const more = isForBrowsers ? [] : Object.keys(TAKEN_FOR_GRANTED);
-      const files = [...names, ...more].map((name) => join(PLACE, name));
-      expect(files.length).toBeGreaterThan(5);
-      const program = ts.createProgram(
-        files,
-        isForBrowsers ? { ...options, ...BROWSERS } : options,
-      );
-      const found = ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
-        const at = file === undefined ? '' : relative(PLACE, file.fileName);
-        const line = file?.getLineAndCharacterOfPosition(start).line ?? 0;
-        return `${at}:${line + 1} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-      });
-      expect(found).toEqual([]);
-    },
-    120_000,
-  );
+  ])('is compiled, as strictly as the library: what runs %s', (_, isForBrowsers) => {
+    const { options } = ts.parseJsonConfigFileContent(
+      ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => readFileSync(path, 'utf8')).config,
+      ts.sys,
+      ROOT,
+    );
+    const names = snippets.flatMap(({ name }) =>
+      name?.startsWith(FOR_BROWSERS) === isForBrowsers ? [name] : [],
+    );
+    const more = isForBrowsers ? [] : Object.keys(TAKEN_FOR_GRANTED);
+    const files = [...names, ...more].map((name) => join(PLACE, name));
+    expect(files.length).toBeGreaterThan(5);
+    const program = ts.createProgram(files, isForBrowsers ? { ...options, ...BROWSERS } : options);
+    const found = ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+      const at = file === undefined ? '' : relative(PLACE, file.fileName);
+      const line = file?.getLineAndCharacterOfPosition(start).line ?? 0;
+      return `${at}:${line + 1} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+    });
+    expect(found).toEqual([]);
+  });
 });
 
 function write(name: string, text: string): void {

@@ -56,49 +56,45 @@ describeEach(BROWSERS, BROWSER_VARIABLE, 'pages elsewhere, in %s', (_browser) =>
   it.each([
     ['attack 73: on another port of the host, which is the same site', '127.0.0.1'],
     ['attack 72: on another site', 'localhost'],
-  ])(
-    '%s, can change nothing, though the browser sends the cookies',
-    async (_where, host) => {
-      const context = await browser.newContext();
-      try {
-        const own = await context.newPage();
-        await own.goto(`${server.url}/page`);
-        const login = (page: Page) =>
-          page.evaluate(async () => {
-            const answer = await fetch('/auth/login', {
-              method: 'POST',
-              headers: { 'content-type': 'application/json' },
-              body: '{"username":"alice","password":"right","transport":"cookie"}',
-            });
-            return answer.status;
+  ])('%s, can change nothing, though the browser sends the cookies', async (_where, host) => {
+    const context = await browser.newContext();
+    try {
+      const own = await context.newPage();
+      await own.goto(`${server.url}/page`);
+      const login = (page: Page) =>
+        page.evaluate(async () => {
+          const answer = await fetch('/auth/login', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: '{"username":"alice","password":"right","transport":"cookie"}',
           });
-        expect(await login(own)).toBe(200);
-        const evil = await context.newPage();
-        await evil.goto(`${elsewhere.url.replace('127.0.0.1', host)}/page`);
-        const before = { told: server.told('cross-site').length, cookies: await context.cookies() };
-        const results = await evil.evaluate(attack, server.url);
-        expect(results.filter((result) => !/opaque 0|unreadable/.test(result))).toEqual([]);
-        // To another site Chromium sends no cookies with what a page fetches, whatever SameSite says.
-        if (host === '127.0.0.1')
-          expect(server.told('cross-site').length).toBe(before.told + results.length - PREFLIGHTS);
-        for (const path of ['/auth/logout', '/auth/refresh', '/orders']) {
-          const leaving = await context.newPage();
-          await leaving.goto(`${elsewhere.url.replace('127.0.0.1', host)}/page`);
-          const [answer] = await Promise.all([
-            leaving.waitForResponse((response) => response.url().endsWith(path)),
-            leaving.evaluate(submitForm, [server.url, path] as const),
-          ]);
-          expect([path, answer.status()]).toEqual([path, 403]);
-        }
-        expect(await context.cookies()).toEqual(before.cookies);
-        const still = await own.evaluate(async () => (await fetch('/me')).status);
-        expect(still).toBe(200);
-      } finally {
-        await context.close();
+          return answer.status;
+        });
+      expect(await login(own)).toBe(200);
+      const evil = await context.newPage();
+      await evil.goto(`${elsewhere.url.replace('127.0.0.1', host)}/page`);
+      const before = { told: server.told('cross-site').length, cookies: await context.cookies() };
+      const results = await evil.evaluate(attack, server.url);
+      expect(results.filter((result) => !/opaque 0|unreadable/.test(result))).toEqual([]);
+      // To another site Chromium sends no cookies with what a page fetches, whatever SameSite says.
+      if (host === '127.0.0.1')
+        expect(server.told('cross-site').length).toBe(before.told + results.length - PREFLIGHTS);
+      for (const path of ['/auth/logout', '/auth/refresh', '/orders']) {
+        const leaving = await context.newPage();
+        await leaving.goto(`${elsewhere.url.replace('127.0.0.1', host)}/page`);
+        const [answer] = await Promise.all([
+          leaving.waitForResponse((response) => response.url().endsWith(path)),
+          leaving.evaluate(submitForm, [server.url, path] as const),
+        ]);
+        expect([path, answer.status()]).toEqual([path, 403]);
       }
-    },
-    60_000,
-  );
+      expect(await context.cookies()).toEqual(before.cookies);
+      const still = await own.evaluate(async () => (await fetch('/me')).status);
+      expect(still).toBe(200);
+    } finally {
+      await context.close();
+    }
+  });
 
   it('a page of the own origin may, by fetch and by form', async () => {
     const context = await browser.newContext();
@@ -126,5 +122,5 @@ describeEach(BROWSERS, BROWSER_VARIABLE, 'pages elsewhere, in %s', (_browser) =>
     } finally {
       await context.close();
     }
-  }, 60_000);
+  });
 });

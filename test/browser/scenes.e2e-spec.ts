@@ -12,7 +12,7 @@ const SCENES = [
   ...['two-tabs', 'stolen-token', 'kick-out', 'lost-answer'],
   ...['password-change', 'user-service', 'break-in'],
 ];
-const LONGEST_SCENE_MS = 25_000;
+const LONGEST_SCENE_MS = 60_000;
 const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 const screenshots = process.env.TEST_SCREENSHOTS ?? freshFolder();

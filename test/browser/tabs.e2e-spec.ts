@@ -12,9 +12,17 @@ const MODES = { cookie: 'express', bearer: 'fastify' } as const;
 type Mode = keyof typeof MODES;
 
 const EXPIRIES = scaled(100);
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 120_000;
 /** For how much longer the server takes a token, so that one that is on its way while the machine is busy arrives. */
 const TOLERANCE = 1;
+/** The grace period is as long as it may be, for the same reason. */
+const SETTINGS = {
+  clockTolerance: TOLERANCE,
+  refreshToken: { gracePeriod: LIFETIME - 0.1 },
+};
+/** Before the client refreshes again by itself. */
+const SOON_AFTER_MS = 0.75 * LIFETIME * 1_000;
+const ATTEMPTS = 8;
 const expired = () => pause((LIFETIME + TOLERANCE) * 1_000 + 100);
 
 /** What the page of a test has. */
@@ -117,6 +125,11 @@ interface Tabs {
   readonly refreshesIn: (
     work: () => Promise<unknown>,
   ) => Promise<ReturnType<TabServer['refreshes']>>;
+  /**
+   * How many there were while something was asked on an expired token. A machine can be so busy that the new one
+   * expires before all are answered: then it is asked once more.
+   */
+  readonly refreshesOnExpiry: Tabs['refreshesIn'];
   /** Reloads, and makes the client anew as the page would. */
   readonly reload: (page: Page) => Promise<void>;
 }
@@ -131,7 +144,7 @@ describeEach(
 
     beforeAll(async () => {
       for (const [mode, adapter] of Object.entries(MODES) as [Mode, HttpAdapterName][])
-        servers.set(mode, await startTabServer(adapter, { clockTolerance: TOLERANCE }));
+        servers.set(mode, await startTabServer(adapter, SETTINGS));
     });
     afterAll(() => Promise.all([...servers.values()].map((server) => server.close())));
 
@@ -161,8 +174,16 @@ describeEach(
         const after = server.refreshes();
         return { rotated: after.rotated - before.rotated, retried: after.retried - before.retried };
       };
+      const refreshesOnExpiry: Tabs['refreshesIn'] = async (work_) => {
+        for (let attempt = 1; ; attempt += 1) {
+          await expired();
+          const begun = performance.now();
+          const counts = await refreshesIn(work_);
+          if (performance.now() - begun < SOON_AFTER_MS || attempt === ATTEMPTS) return counts;
+        }
+      };
       try {
-        await work({ server, context, open, openMany, reload, refreshesIn });
+        await work({ server, context, open, openMany, reload, refreshesIn, refreshesOnExpiry });
         expect(server.told('reuse-detected')).toEqual([]);
       } finally {
         Object.assign(server.answers, { lost: false, late: 0 });
@@ -209,8 +230,9 @@ describeEach(
     inEachMode('100 parallel calls on an expired token cause one refresh', async (tabs) => {
       const tab = await tabs.open();
       await signIn(tab);
-      await expired();
-      const counts = await tabs.refreshesIn(async () => expect(await ask(tab, 100)).toBe('200'));
+      const counts = await tabs.refreshesOnExpiry(async () =>
+        expect(await ask(tab, 100)).toBe('200'),
+      );
       expect(counts).toEqual({ rotated: 1, retried: 0 });
     });
 
@@ -220,8 +242,7 @@ describeEach(
         const pages = await tabs.openMany(4, { withLocks });
         await signIn(pages[0]!);
         for (let round = 0; round < 2; round += 1) {
-          await expired();
-          const { rotated, retried } = await tabs.refreshesIn(async () => {
+          const { rotated, retried } = await tabs.refreshesOnExpiry(async () => {
             const answers = await Promise.all(pages.map((page) => ask(page, 5)));
             expect(answers).toEqual(['200', '200', '200', '200']);
           });

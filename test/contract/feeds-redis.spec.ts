@@ -1,12 +1,10 @@
-import { describe, it, jest } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import type { Redis, RedisOptions } from 'ioredis';
 import { RedisRevocationFeed } from 'nestjs-dual-token/redis';
 import { describeRevocationFeed } from 'nestjs-dual-token/testing';
 import { freshPrefix, nextEvent, quickClient, removeKeys } from '../support/redis.js';
 import { REDIS_URL } from '../support/servers.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
-
-jest.setTimeout(60_000);
 
 /** A feed through a proxy that can cut it off, beside others that are not. */
 async function harness(options: RedisOptions = {}) {

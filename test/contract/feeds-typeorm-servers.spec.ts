@@ -1,12 +1,10 @@
-import { describe, it, jest } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { describeRevocationFeed, MovableClock } from 'nestjs-dual-token/testing';
 import { borrowDatabase } from '../support/borrowed-databases.js';
 import { portOf } from '../support/databases.js';
 import { DATABASE_SERVERS, type ServerName } from '../support/servers.js';
 import { publisherOn, sqlFeedOn } from '../support/sql-feed.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
-
-jest.setTimeout(60_000);
 
 /** A feed through a proxy that can cut it off, beside others that are not. */
 async function harness(server: ServerName, listen: boolean) {

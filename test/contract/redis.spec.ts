@@ -13,8 +13,6 @@ import {
 import { REDIS_URL } from '../support/servers.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
-jest.setTimeout(60_000);
-
 const ABILITIES = { prunes: false, secondInstance: true, rollback: true, outage: true } as const;
 
 /** A repository on a server, through a proxy that can cut it off. */

@@ -1,4 +1,4 @@
-import { describe, it, jest } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { describeRefreshTokenRepository, MovableClock } from 'nestjs-dual-token/testing';
 import { TypeOrmRefreshTokenRepository } from 'nestjs-dual-token/typeorm';
 import { borrowDatabase } from '../support/borrowed-databases.js';
@@ -10,8 +10,6 @@ import {
 } from '../support/databases.js';
 import { DATABASE_SERVERS, type ServerName } from '../support/servers.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
-
-jest.setTimeout(60_000);
 
 const ABILITIES = { secondInstance: true, rollback: true, outage: true } as const;
 

@@ -111,25 +111,21 @@ const SHOPS: readonly Shop[] = PLACES.flatMap((place) =>
 );
 
 describe('docs/getting-started.md', () => {
-  it.each(SHOPS)(
-    'is followed with $transport on $database in $module',
-    async (shop) => {
-      const server = shop.database === 'PostgreSQL' ? await createDatabase() : undefined;
-      const [app, url] = await follow(shop, server?.url);
-      try {
-        const fence = shop.transport === 'bearer' ? 'steps' : 'steps-cookie';
-        const [step] = stepsOf(GUIDE, fence);
-        expect(step!.prints.length).toBeGreaterThan(4);
-        const place = freshPlace();
-        const text = step!.text.replaceAll('/tmp/', `${place}/`);
-        expect(await paste({ ...step!, text }, { URL: url })).toEqual(step!.prints);
-      } finally {
-        app.kill();
-        await server?.drop();
-      }
-    },
-    120_000,
-  );
+  it.each(SHOPS)('is followed with $transport on $database in $module', async (shop) => {
+    const server = shop.database === 'PostgreSQL' ? await createDatabase() : undefined;
+    const [app, url] = await follow(shop, server?.url);
+    try {
+      const fence = shop.transport === 'bearer' ? 'steps' : 'steps-cookie';
+      const [step] = stepsOf(GUIDE, fence);
+      expect(step!.prints.length).toBeGreaterThan(4);
+      const place = freshPlace();
+      const text = step!.text.replaceAll('/tmp/', `${place}/`);
+      expect(await paste({ ...step!, text }, { URL: url })).toEqual(step!.prints);
+    } finally {
+      app.kill();
+      await server?.drop();
+    }
+  });
 
   it('adds at most ten lines to the module', () => {
     expect(linesFor(filesOf(GUIDE).get(MODULE)!)).toBeLessThanOrEqual(10);
@@ -164,7 +160,6 @@ describe('README.md', () => {
         app.kill();
       }
     },
-    120_000,
   );
 
   it('adds at most ten lines to the module', () => {

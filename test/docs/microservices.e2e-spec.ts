@@ -80,7 +80,7 @@ describe(GUIDE, () => {
     );
     gateway = new HttpClient(frontUrl);
     closing.push(...[front, billing, orders].map((app) => () => app.close()));
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const close of closing) await close().catch(() => undefined); // some have stopped
     delete process.env.AUTH_SIGNING_KEY;

@@ -30,7 +30,7 @@ const SETTINGS: readonly Setting[] = (
 
 const SESSIONS = 24;
 /** Other tests run beside this one: some late answers are theirs. `npm run bench -- kick-out` is for exact figures. */
-const OUTLIER_MS = 1_500;
+const OUTLIER_MS = 5_000;
 
 const SERVERS = 'TEST_POSTGRES_URL, TEST_MYSQL_URL or TEST_REDIS_URL';
 const NAMES = SETTINGS.map(({ name }) => name);
@@ -55,7 +55,7 @@ describeEach(NAMES, SERVERS, 'two samples and an order service on %s', (name) =>
       }),
       JWKS_URI: `${samples[0]!.client.url}/.well-known/jwks.json`,
     });
-  }, 60_000);
+  });
   afterAll(() => Promise.all([...samples, orders].map((one) => one.end('SIGTERM'))));
 
   it('refuse everywhere, within the bound, what one of them has ended (R44, R47, attack 38)', async () => {
@@ -89,7 +89,7 @@ describeEach(NAMES, SERVERS, 'two samples and an order service on %s', (name) =>
     const again = await second.signIn();
     for (const client of [first.client, ...others])
       expect((await client.get('/me', again.access_token)).status).toBe(200);
-  }, 60_000);
+  });
 
   it('know of it also where they start later: a restart forgets nothing that matters', async () => {
     const [first] = samples as readonly [SampleProcess, SampleProcess];

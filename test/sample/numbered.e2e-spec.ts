@@ -178,7 +178,7 @@ describeEach(BROWSERS, BROWSER_VARIABLE, '06-cookies-and-spa in %s', () => {
     const sample = await startNumbered('06-cookies-and-spa');
     const { page, complaints } = await browser.open(sample.client.url);
     const says = (id: string, hasText: string) =>
-      page.locator(`#${id}`).filter({ hasText }).waitFor({ timeout: 5_000 });
+      page.locator(`#${id}`).filter({ hasText }).waitFor({ timeout: 30_000 });
     await says('state', 'signed-out');
     await page.click('#sign-in button');
     await says('state', 'signed-in');

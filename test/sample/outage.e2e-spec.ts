@@ -16,7 +16,7 @@ import { HTTP_ADAPTERS, type HttpAdapterName } from '../support/test-app.js';
 const DEVICES = 10;
 const OUTAGES = 3;
 const OUTAGE_MS = 1_000;
-const LONGEST_RECOVERY_MS = 3_000;
+const LONGEST_RECOVERY_MS = 10_000;
 
 /** What devices were answered, each with how long one may wait before it asks again. */
 interface Load {
@@ -110,7 +110,7 @@ describeOnServers('a store that goes away and comes back under load', (server) =
   // What takes long is the waiting, so both adapters wait together, each with sessions of its own.
   it('is 503 in between on both adapters, never 400 or 401; nobody is logged out, nothing is restarted (F1, F2, R39, R40)', async () => {
     await Promise.all(HTTP_ADAPTERS.map((adapter) => survives(server, adapter)));
-  }, 120_000);
+  });
 
   it('lets the process end while it is away', async () => {
     const direct = await serverVariables(server);

@@ -32,7 +32,7 @@ describeOnServers('the sample', (server) => {
       Array.from({ length: TOGETHER }, (_, at) => start(HTTP_ADAPTERS[at % 2]!)),
     );
     samples = { express: crowd[0]!, fastify: crowd[1]! };
-  }, 60_000);
+  });
   afterEach(async () => {
     const { access_token: token } = await samples.express.signIn();
     await samples.express.client.post('/auth/logout-all', undefined, token);

@@ -41,5 +41,5 @@ describeEach(PLACES, 'TEST_POSTGRES_URL and TEST_REDIS_URL', 'some seconds of a 
     expect(code).toBe(0);
     for (const name of ['kills', 'cuts of PostgreSQL', 'cuts of Redis', 'kicks', 'thefts'])
       expect([name, report.happened[name]]).not.toEqual([name, 0]);
-  }, 90_000);
+  });
 });

@@ -50,7 +50,7 @@ export function useBrowser({ backForwardCache = false } = {}): TestBrowser {
       args: ARGUMENTS,
       ...(backForwardCache && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
     });
-  }, 60_000);
+  });
   afterAll(() => browser.close());
   return {
     newContext: (options) => browser.newContext(options),

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, describe, it, jest } from '@jest/globals';
+import { afterAll, describe, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 
 /** The program of the server, where this run may start servers of its own. */
@@ -41,7 +41,6 @@ export function describeWithRedisServers(name: string, body: () => void): void {
     });
     return;
   }
-  jest.setTimeout(60_000);
   describe(name, () => {
     afterAll(async () => {
       for (const admin of admins) admin.disconnect();

@@ -26,7 +26,7 @@ export async function paste({ text }: Step, variables: Variables): Promise<reado
   const { PATH = '' } = process.env;
   const { stdout } = await promisify(execFile)('bash', ['-c', text], {
     env: { PATH, ...variables },
-    timeout: 20_000,
+    timeout: 60_000,
   });
   return stdout.trim().split('\n');
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, jest } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import { HttpClient, type Tokens } from './http-client.js';
 import { signIn, type PersonName } from './sample-people.js';
 import { freshVariables, type Variables } from './sample-variables.js';
@@ -44,8 +44,6 @@ export interface SampleProcess extends ServerProcess {
 const ORDER_SERVICE = '05-order-service/main.js';
 
 const processes = new Set<ChildProcess>();
-
-jest.setTimeout(30_000);
 
 beforeAll(build, 2 * LONGEST_BUILD_MS);
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import {
   Controller,
   Get,
@@ -37,9 +37,6 @@ import {
   type TestStore,
 } from './stores.js';
 import { TestSubjects } from './subjects.js';
-
-/** Ample, so that only a test that hangs runs into it, however busy the machine is. */
-jest.setTimeout(60_000);
 
 /** A secret for tests: random once, written down. */
 export const SECRET = 'Jq0zv4kG8sR2mXbT6yWn1cLh9dPf3uEa';

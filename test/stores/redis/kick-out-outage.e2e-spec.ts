@@ -86,6 +86,5 @@ describeWithRedisServers('Redis as a feed that stops while sessions end', () => 
       for (const client of clients) client.disconnect();
       await store.close();
     },
-    120_000,
   );
 });

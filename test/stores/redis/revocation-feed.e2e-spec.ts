@@ -138,7 +138,7 @@ describeWithRedisServers('a connection that is dead, and nobody says so', () => 
     const meanwhile = sessionEnds(3);
     for (const one of meanwhile) await other.publish(one);
     await hearing.hasFailed();
-    expect(performance.now() - silentSince).toBeLessThan(4_500);
+    expect(performance.now() - silentSince).toBeLessThan(6_000);
     proxy.restore();
     await hearing.has(...meanwhile);
     await hearing.hasCaughtUp();
@@ -153,7 +153,7 @@ describeWithRedisServers('a connection that is dead, and nobody says so', () => 
     await hearing.hasFailed();
     const since = performance.now();
     await given.followed.close();
-    expect(performance.now() - since).toBeLessThan(500);
+    expect(performance.now() - since).toBeLessThan(2_000);
     const one = await addAt(server.admin, Date.now());
     proxy.restore();
     await hearing.has(one);
@@ -171,7 +171,7 @@ describeWithRedisServers('the client of the host', () => {
     await hearing.hasCaughtUp(2);
     const since = performance.now();
     for (let times = 0; times < 20; times += 1) await client.ping();
-    expect(performance.now() - since).toBeLessThan(500);
+    expect(performance.now() - since).toBeLessThan(2_000);
     expect(listeners()).toEqual(before);
     await hearing.followed.close();
     expect(client.status).toBe('ready');

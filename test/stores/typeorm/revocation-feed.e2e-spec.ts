@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Clock } from 'nestjs-dual-token';
 import { MovableClock } from 'nestjs-dual-token/testing';
 import {
@@ -27,8 +27,6 @@ import { until } from '../../support/private-redis.js';
 import { publisherOn, sqlFeedOn } from '../../support/sql-feed.js';
 import { openSqlJs } from '../../support/stores/sql-js.js';
 import { StatementLog } from '../../support/stores/statement-log.js';
-
-jest.setTimeout(60_000);
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   refreshTokenMigrations,
   sessionSchema,
@@ -15,8 +15,6 @@ import {
 import { DATABASE_SERVERS, type ServerName } from '../../support/servers.js';
 import { describeEach } from '../../support/describe-each.js';
 import { aNewSession } from '../../unit/builders.js';
-
-jest.setTimeout(60_000);
 
 const POSTGRES = DATABASE_SERVERS.filter((server) => server === 'postgres');
 

@@ -9,7 +9,7 @@ import { within } from '../../../lib/ports/within.js';
 import type { HttpAdapterName } from '../test-app.js';
 
 /** Ample for what is under way, and far less than any token lives. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 20_000;
 
 /** One piece of news, and then silence until the subscription ends. */
 class News implements AsyncIterableIterator<object> {

@@ -7,7 +7,7 @@ import { refusalOf, type Reply } from './handlers.js';
 import { askOverWs, connectSocketIo, connectWs } from './socket-context.js';
 
 /** Ample for a closing that is under way, and far less than any token lives. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 20_000;
 
 /** A client whose socket stays open for more than one question. */
 export interface OpenSocketClient {

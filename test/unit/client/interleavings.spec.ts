@@ -141,7 +141,7 @@ describe('tabs in any order of events', () => {
       }),
       { numRuns: scaled(1_000) },
     );
-  }, 120_000);
+  });
 });
 
 const UNAVAILABLE = 'ERR_AUTH_CLIENT_UNAVAILABLE';
