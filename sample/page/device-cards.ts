@@ -11,6 +11,7 @@ const DEVICES = ['phone', 'laptop', 'tablet', 'desktop', 'television', 'watch'];
 export class DeviceCards {
   private mine: readonly Device[] = [];
   private count = 0;
+  private readonly cards = new Map<Holder, HTMLElement>();
 
   constructor(
     private readonly stage: Stage,
@@ -51,40 +52,34 @@ export class DeviceCards {
     this.draw();
   }
 
+  /** A card stays the same element as long as its holder is there: a press on its buttons outlives a change. */
   private draw(): void {
-    const root = byId('devices');
-    const focused = document.activeElement?.getAttribute('data-action');
-    root.replaceChildren(...this.stage.all.map((holder) => this.card(holder)));
-    if (focused !== null && focused !== undefined)
-      root.querySelector<HTMLElement>(`[data-action="${focused}"]`)?.focus();
+    const { all } = this.stage;
+    const gone = [...this.cards].filter(([holder]) => !all.includes(holder));
+    for (const [holder, card] of gone) {
+      card.remove();
+      this.cards.delete(holder);
+    }
+    for (const holder of all) {
+      const card = this.cards.get(holder) ?? this.add(holder);
+      card.className = holder.isThief ? 'thief' : holder.isOut ? 'out' : '';
+      card.firstElementChild?.replaceChildren(...facts(holder));
+      const hasActions = card.childElementCount > 1;
+      if (!hasActions && holder instanceof Device && this.mine.includes(holder))
+        card.append(this.actions(holder));
+    }
   }
 
-  private card(holder: Holder): HTMLElement {
-    const { tokens, isOut, isThief } = holder;
-    const state = isOut ? 'signed out by the server' : `refresh token ${holder.generation}`;
-    const left =
-      tokens === undefined ? 0 : tokens.requestedAt + tokens.expiresIn * 1000 - Date.now();
-    const seconds = Math.max(0, Math.round(left / 1000));
-    const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-    return html(
-      'li',
-      { class: isThief ? 'thief' : isOut ? 'out' : '' },
-      ring(tokens === undefined ? 0 : left / (tokens.expiresIn * 1000)),
-      html(
-        'div',
-        {},
-        html('strong', {}, `${holder.person} · ${holder.name}`),
-        html('span', {}, `access token for ${clock}`),
-        html('span', {}, state),
-      ),
-      ...(holder instanceof Device && this.mine.includes(holder) ? [this.actions(holder)] : []),
-    );
+  private add(holder: Holder): HTMLElement {
+    const card = html('li', {}, html('div', { class: 'facts' }));
+    this.cards.set(holder, card);
+    byId('devices').append(card);
+    return card;
   }
 
   private actions(holder: Device): HTMLElement {
-    const id = holder.sid.slice(-6);
     const act = (name: string, work: () => Promise<unknown>) =>
-      button(name, () => void this.run(work), { 'data-action': `${name} ${id}` });
+      button(name, () => void this.run(work));
     return html(
       'div',
       { class: 'actions' },
@@ -118,11 +113,27 @@ export class DeviceCards {
 function button(
   text: string,
   click: () => void,
-  attributes: Readonly<Record<string, string>>,
+  attributes: Readonly<Record<string, string>> = {},
 ): HTMLButtonElement {
   const made = html('button', { type: 'button', ...attributes }, text);
   made.addEventListener('click', click);
   return made;
+}
+
+function facts({ person, name, tokens, generation, isOut }: Holder): readonly Element[] {
+  const left = tokens === undefined ? 0 : tokens.requestedAt + tokens.expiresIn * 1000 - Date.now();
+  const seconds = Math.max(0, Math.round(left / 1000));
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  return [
+    ring(tokens === undefined ? 0 : left / (tokens.expiresIn * 1000)),
+    html(
+      'div',
+      {},
+      html('strong', {}, `${person} · ${name}`),
+      html('span', {}, `access token for ${clock}`),
+      html('span', {}, isOut ? 'signed out by the server' : `refresh token ${generation}`),
+    ),
+  ];
 }
 
 /** How much of the access token's lifetime is left. */

@@ -148,6 +148,22 @@ describeEach(BROWSERS, BROWSER_VARIABLE, 'the evaluation page in %s', () => {
     await page.close();
   });
 
+  it('answers a press that lasts longer than the cards stay the same, and keeps the focus there', async () => {
+    const { page } = await browser.open(sample.client.url);
+    await ready(page);
+    await page.click('[data-sign-in="alice"]');
+    const clock = page.getByText('access token for');
+    const refresh = page.getByRole('button', { name: 'Refresh', exact: true });
+    await refresh.hover();
+    const shown = await clock.textContent();
+    await page.mouse.down();
+    await clock.getByText(shown!, { exact: true }).waitFor({ state: 'detached' });
+    await page.mouse.up();
+    await page.getByText('refresh token 1').waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Refresh');
+    await page.close();
+  });
+
   it('draws sessions of other clients, such as curl, as they happen', async () => {
     const { page } = await browser.open(sample.client.url);
     await ready(page);
