@@ -1,11 +1,12 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { splitJws } from '../../crypto/jws.js';
-import { claimOf, type AccessTokenClaims } from '../../domain/access-token-claims.js';
+import { claimOf } from '../../domain/access-token-claims.js';
 import { AuthError } from '../../domain/auth-error.js';
 import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
 import type { ResolvedVerificationOptions } from '../../options/resolved-verification-options.js';
 import { Clock } from '../../ports/clock.js';
 import { AccessTokenVerifier } from '../../services/access-token/access-token-verifier.js';
+import type { VerifiedToken } from '../../services/access-token/verified-token.js';
 import { bearerCandidate, bearerToken, refuseSecondCredential } from '../requests/bearer-token.js';
 import type { HttpRequest } from '../requests/http-request.js';
 import { CookieCredentials } from '../cookies/cookie-credentials.js';
@@ -37,12 +38,12 @@ export class AccessTokenAuthenticator implements OnApplicationShutdown {
   }
 
   /**
-   * Gives the claims of a request's access token. At once where it was seen before.
+   * Gives a request's access token, verified. At once where it was seen before.
    *
    * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_…`, `ERR_AUTH_INVALID_REQUEST`, `ERR_AUTH_CROSS_SITE` or
    * `ERR_AUTH_UNAVAILABLE`
    */
-  identify(request: HttpRequest): AccessTokenClaims | Promise<AccessTokenClaims> {
+  identify(request: HttpRequest): VerifiedToken | Promise<VerifiedToken> {
     const token = this.credentials.accessToken(request);
     if (token !== undefined) return this.byCookie(request, token);
     if (!this.credentials.bearer) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISSING');
@@ -50,40 +51,37 @@ export class AccessTokenAuthenticator implements OnApplicationShutdown {
   }
 
   /** The same for a message of a microservice: no browser sends one, so it brings its token itself. */
-  identifySender(request: HttpRequest): AccessTokenClaims | Promise<AccessTokenClaims> {
+  identifySender(request: HttpRequest): VerifiedToken | Promise<VerifiedToken> {
     return this.byHeader(request);
   }
 
-  private byHeader(request: HttpRequest): AccessTokenClaims | Promise<AccessTokenClaims> {
+  private byHeader(request: HttpRequest): VerifiedToken | Promise<VerifiedToken> {
     const { authorization } = request.headers;
     const recent = authorization === undefined ? undefined : this.recentHeaders.find(authorization);
     if (recent?.holds(this.clock) !== true) return this.read(request);
     refuseSecondCredential(request);
-    return this.verifier.claimsOf(recent);
+    return this.verifier.unlessRevoked(recent);
   }
 
   /** Nothing is verified for a request that may not have come from where it does. */
-  private byCookie(
-    request: HttpRequest,
-    token: string,
-  ): AccessTokenClaims | Promise<AccessTokenClaims> {
+  private byCookie(request: HttpRequest, token: string): VerifiedToken | Promise<VerifiedToken> {
     refuseSecondCredential(request);
     const isProven = this.crossSite.isProven(request);
-    const claims = this.claimsOf(token);
-    if (isProven) return claims;
-    return Promise.resolve(claims).then((found) => {
-      this.crossSite.requireToken(request, claimOf(found, 'sid'));
+    const verified = this.inCookie(token);
+    if (isProven) return verified;
+    return Promise.resolve(verified).then((found) => {
+      this.crossSite.requireToken(request, claimOf(found.claims, 'sid'));
       return found;
     });
   }
 
-  private claimsOf(token: string): AccessTokenClaims | Promise<AccessTokenClaims> {
+  private inCookie(token: string): VerifiedToken | Promise<VerifiedToken> {
     const recent = this.recentCookies.find(token);
-    if (recent?.holds(this.clock) === true) return this.verifier.claimsOf(recent);
+    if (recent?.holds(this.clock) === true) return this.verifier.unlessRevoked(recent);
     const known = this.verifier.recall(token);
     if (known === undefined) return this.verify(token);
     this.recentCookies.keep(token, known);
-    return this.verifier.claimsOf(known);
+    return this.verifier.unlessRevoked(known);
   }
 
   /** Not earlier: requests that are under way when closing begins are still answered. */
@@ -91,16 +89,16 @@ export class AccessTokenAuthenticator implements OnApplicationShutdown {
     this.passport.close();
   }
 
-  private read(request: HttpRequest): AccessTokenClaims | Promise<AccessTokenClaims> {
+  private read(request: HttpRequest): VerifiedToken | Promise<VerifiedToken> {
     const token = bearerCandidate(request) ?? bearerToken(request);
     if (token === undefined) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISSING');
     const known = this.verifier.recall(token);
     if (known === undefined) return this.verify(token, request);
     this.recentHeaders.keep(String(request.headers.authorization), known);
-    return this.verifier.claimsOf(known);
+    return this.verifier.unlessRevoked(known);
   }
 
-  private verify(token: string, inHeader?: HttpRequest): Promise<AccessTokenClaims> {
+  private verify(token: string, inHeader?: HttpRequest): Promise<VerifiedToken> {
     const jws = splitJws(token);
     if (jws !== undefined) return this.passport.admit(jws);
     if (inHeader !== undefined) bearerToken(inHeader); // says so if it is no bearer token either

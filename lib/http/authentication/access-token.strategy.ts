@@ -1,12 +1,12 @@
 import { Strategy } from 'passport-jwt';
 import type { CompactJws } from '../../crypto/jws.js';
-import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
 import type { AccessTokenVerifier } from '../../services/access-token/access-token-verifier.js';
+import type { VerifiedToken } from '../../services/access-token/verified-token.js';
 
 /** What Passport is shown as a request: the token alone, so that it is the same for every kind of request. */
 export interface PassportRequest {
   readonly jws: CompactJws;
-  user?: AccessTokenClaims;
+  user?: VerifiedToken;
 }
 
 /**
@@ -37,10 +37,10 @@ export class AccessTokenStrategy extends Strategy {
     }
   }
 
-  private answerLater(admitted: Promise<AccessTokenClaims>): void {
+  private answerLater(admitted: Promise<VerifiedToken>): void {
     admitted.then(
-      (claims) => {
-        this.success(claims);
+      (verified) => {
+        this.success(verified);
       },
       (error: unknown) => {
         this.fail(error, 401);

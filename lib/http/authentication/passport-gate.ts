@@ -3,9 +3,9 @@ import type { CanActivate, ExecutionContext, Type } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import passport from 'passport';
 import type { CompactJws } from '../../crypto/jws.js';
-import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
 import { AuthError } from '../../domain/auth-error.js';
 import type { AccessTokenVerifier } from '../../services/access-token/access-token-verifier.js';
+import type { VerifiedToken } from '../../services/access-token/verified-token.js';
 import { AccessTokenStrategy, type PassportRequest } from './access-token.strategy.js';
 
 /**
@@ -23,7 +23,7 @@ export class PassportGate {
   }
 
   /** @throws AuthError saying why the token is refused */
-  async admit(jws: CompactJws): Promise<AccessTokenClaims> {
+  async admit(jws: CompactJws): Promise<VerifiedToken> {
     const context = new PassportContext(jws);
     await this.guard.canActivate(context as unknown as ExecutionContext);
     if (context.user === undefined) throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MALFORMED');
@@ -37,7 +37,7 @@ export class PassportGate {
 
 /** As much of a context as the guard of `@nestjs/passport` looks at; one object for each token. */
 class PassportContext implements PassportRequest {
-  user?: AccessTokenClaims;
+  user?: VerifiedToken;
 
   constructor(readonly jws: CompactJws) {}
 
@@ -61,10 +61,10 @@ function passportGuard(strategyName: string): Type<CanActivate> {
   return class extends AuthGuard(strategyName) {
     override handleRequest<T>(
       error: unknown,
-      claims: T | false | null | undefined,
+      verified: T | false | null | undefined,
       info: unknown,
     ): T {
-      if (claims) return claims;
+      if (verified) return verified;
       throw failureOf(error ?? info);
     }
   };

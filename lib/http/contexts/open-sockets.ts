@@ -1,12 +1,10 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
-import { claimOf, validityOf, type AccessTokenClaims } from '../../domain/access-token-claims.js';
+import { claimOf } from '../../domain/access-token-claims.js';
 import { AuthError, type AuthErrorCode } from '../../domain/auth-error.js';
 import type { Revocation } from '../../domain/revocation.js';
-import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
-import type { ResolvedVerificationOptions } from '../../options/resolved-verification-options.js';
 import { Clock } from '../../ports/clock.js';
-import { AccessTokenVerifier } from '../../services/access-token/access-token-verifier.js';
+import type { VerifiedToken } from '../../services/access-token/verified-token.js';
 import { DenyList } from '../../services/revocation/deny-list.js';
 import { closeSocket, type CloseSocket } from './close-socket.js';
 import { whenGone } from './socket-end.js';
@@ -22,10 +20,8 @@ const REVOKED = 'ERR_AUTH_ACCESS_TOKEN_REVOKED';
 
 interface WatchedSocket {
   readonly socket: object;
-  readonly claims: AccessTokenClaims;
+  readonly token: VerifiedToken;
   readonly close: CloseSocket;
-  /** From here on the token has expired: `Clock.now()`. */
-  readonly until: number;
   timer?: NodeJS.Timeout;
 }
 
@@ -43,9 +39,7 @@ export class OpenSockets implements OnApplicationShutdown {
 
   constructor(
     private readonly denied: DenyList,
-    private readonly verifier: AccessTokenVerifier,
     private readonly clock: Clock,
-    @Inject(AUTH_OPTIONS) private readonly options: ResolvedVerificationOptions,
   ) {
     this.revocations = denied.added.subscribe((revocation) => {
       this.closeRevoked(revocation);
@@ -64,8 +58,8 @@ export class OpenSockets implements OnApplicationShutdown {
    *
    * @throws AuthError as {@link renew} does
    */
-  watch(socket: object, claims: AccessTokenClaims, close: CloseSocket = closeSocket): void {
-    if (!this.watched.has(socket)) this.renew(socket, claims, close);
+  watch(socket: object, token: VerifiedToken, close: CloseSocket = closeSocket): void {
+    if (!this.watched.has(socket)) this.renew(socket, token, close);
   }
 
   /**
@@ -75,21 +69,19 @@ export class OpenSockets implements OnApplicationShutdown {
    * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_…` where the token was overtaken since it was verified, or the socket
    * is another subject's; the socket then stays with what it had
    */
-  renew(socket: object, claims: AccessTokenClaims, close: CloseSocket = closeSocket): void {
+  renew(socket: object, token: VerifiedToken, close: CloseSocket = closeSocket): void {
     const known = this.watched.get(socket);
-    if (known?.claims === claims) return;
-    if (known !== undefined && known.claims.sub !== claims.sub)
+    if (known?.token === token) return;
+    if (known !== undefined && known.token.claims.sub !== token.claims.sub)
       throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISMATCH');
-    const until = validityOf(claims).notAfter * 1_000 + this.options.clockTolerance;
-    const one = { socket, claims, close, until };
-    const refusal = this.denied.covers(claims) ? REVOKED : this.refusalOf(one);
+    const refusal = this.denied.covers(token.claims) ? REVOKED : this.refusalOf(token);
     if (refusal !== undefined) throw new AuthError(refusal);
     const forget = () => {
       this.forget(socket);
     };
     if (known !== undefined) forget();
     else if (!whenGone(socket, forget)) return;
-    this.add(one);
+    this.add({ socket, token, close });
   }
 
   /** Closes the sockets whose token does not hold any more: what their timers do, for a clock that was moved. */
@@ -110,20 +102,20 @@ export class OpenSockets implements OnApplicationShutdown {
         : this.bySubject.of(revocation.subject);
     for (const socket of sockets) {
       const one = this.watched.get(socket);
-      if (one !== undefined && this.denied.covers(one.claims)) this.close(one, REVOKED);
+      if (one !== undefined && this.denied.covers(one.token.claims)) this.close(one, REVOKED);
     }
   }
 
   /** @returns whether it did */
   private closeIfOutdated(one: WatchedSocket): boolean {
-    const refusal = this.refusalOf(one);
+    const refusal = this.refusalOf(one.token);
     if (refusal !== undefined) this.close(one, refusal);
     return refusal !== undefined;
   }
 
-  private refusalOf({ claims, until }: WatchedSocket): AuthErrorCode | undefined {
-    if (this.clock.now() >= until) return 'ERR_AUTH_ACCESS_TOKEN_EXPIRED';
-    return this.verifier.hasLostKey(claims) ? 'ERR_AUTH_ACCESS_TOKEN_MALFORMED' : undefined;
+  private refusalOf({ notAfter, hasLostKey }: VerifiedToken): AuthErrorCode | undefined {
+    if (this.clock.now() >= notAfter) return 'ERR_AUTH_ACCESS_TOKEN_EXPIRED';
+    return hasLostKey ? 'ERR_AUTH_ACCESS_TOKEN_MALFORMED' : undefined;
   }
 
   private close({ socket, close }: WatchedSocket, code: AuthErrorCode): void {
@@ -136,7 +128,8 @@ export class OpenSockets implements OnApplicationShutdown {
   }
 
   private add(one: WatchedSocket): void {
-    const { socket, claims } = one;
+    const { socket } = one;
+    const { claims } = one.token;
     const sid = claimOf(claims, 'sid');
     this.watched.set(socket, one);
     if (sid !== undefined) this.bySession.add(sid, socket);
@@ -145,7 +138,7 @@ export class OpenSockets implements OnApplicationShutdown {
   }
 
   private setTimer(one: WatchedSocket): void {
-    const left = one.until - this.clock.now();
+    const left = one.token.notAfter - this.clock.now();
     one.timer = setTimeout(
       () => {
         if (!this.closeIfOutdated(one)) this.setTimer(one);
@@ -158,9 +151,10 @@ export class OpenSockets implements OnApplicationShutdown {
     const one = this.watched.get(socket);
     if (one === undefined) return;
     clearTimeout(one.timer);
-    const sid = claimOf(one.claims, 'sid');
+    const { claims } = one.token;
+    const sid = claimOf(claims, 'sid');
     this.watched.delete(socket);
     if (sid !== undefined) this.bySession.delete(sid, socket);
-    this.bySubject.delete(one.claims.sub, socket);
+    this.bySubject.delete(claims.sub, socket);
   }
 }

@@ -67,11 +67,11 @@ export class SocketAuthenticator {
   async present(client: object, token: unknown): Promise<AccessTokenClaims> {
     try {
       if (typeof token !== 'string') throw new AuthError('ERR_AUTH_ACCESS_TOKEN_MISSING');
-      const claims = await this.gate.identify(bearerRequest(token));
-      claimSocket(client, claims.sub);
-      this.sockets.renew(client, claims);
+      const verified = await this.gate.identify(bearerRequest(token));
+      claimSocket(client, verified.claims.sub);
+      this.sockets.renew(client, verified);
       rememberToken(client, token);
-      return claims;
+      return verified.claims;
     } catch (error) {
       throw error instanceof AuthError ? await socketException(error) : error;
     }
@@ -80,9 +80,9 @@ export class SocketAuthenticator {
   private async identify(client: object): Promise<AccessTokenClaims> {
     const request = socketRequest(client);
     if (request === undefined) throw new AuthError('ERR_AUTH_UNSUPPORTED_CONTEXT');
-    const claims = await this.gate.identify(request);
-    claimSocket(client, claims.sub);
-    this.sockets.watch(client, claims);
-    return claims;
+    const verified = await this.gate.identify(request);
+    claimSocket(client, verified.claims.sub);
+    this.sockets.watch(client, verified);
+    return verified.claims;
   }
 }

@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
+import type { VerifiedToken } from '../../services/access-token/verified-token.js';
 import { closeSubscriptions } from './close-socket.js';
 import { graphqlSocket } from './graphql-context.js';
 import { isObject } from './members.js';
@@ -13,18 +13,18 @@ import type { OpenSockets } from './open-sockets.js';
 export function watchSocket(
   sockets: OpenSockets,
   context: ExecutionContext,
-  claims: AccessTokenClaims,
+  token: VerifiedToken,
 ): void {
   switch (context.getType<string>()) {
     case 'ws': {
       const client = context.getArgByIndex<unknown>(0);
-      if (isObject(client)) sockets.watch(client, claims);
+      if (isObject(client)) sockets.watch(client, token);
       return;
     }
     case 'graphql': {
       if (!isSubscription(context.getArgByIndex(3))) return;
       const socket = graphqlSocket(context.getArgByIndex(2));
-      if (socket !== undefined) sockets.renew(socket, claims, closeSubscriptions);
+      if (socket !== undefined) sockets.renew(socket, token, closeSubscriptions);
     }
   }
 }

@@ -1,10 +1,11 @@
 import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
-import { claimOf, type AccessTokenClaims } from '../../domain/access-token-claims.js';
+import { claimOf } from '../../domain/access-token-claims.js';
 import { AuthConfigurationError, AuthError } from '../../domain/auth-error.js';
 import { AUTH_OPTIONS } from '../../options/auth-tokens.js';
 import type { ResolvedVerificationOptions } from '../../options/resolved-verification-options.js';
 import { Clock } from '../../ports/clock.js';
 import { LiveSessions } from '../../services/live-sessions.js';
+import type { VerifiedToken } from '../../services/access-token/verified-token.js';
 import { RevocationCheckpoint } from '../../services/revocation/revocation-checkpoint.js';
 import { AccessTokenAuthenticator } from '../authentication/access-token-authenticator.js';
 import type { HttpRequest } from '../requests/http-request.js';
@@ -43,41 +44,42 @@ export class RouteGate {
     if (policy.instance !== this.instances.own) return this.leaveTo(policy.instance, context);
     if (policy.public) return true;
     const request = requestOf(context);
-    const claims =
+    const verified =
       context.getType() === 'rpc'
         ? this.authenticator.identifySender(request)
         : this.authenticator.identify(request);
-    return claims instanceof Promise
-      ? claims.then((found) => this.judge(context, policy, found))
-      : this.judge(context, policy, claims);
+    return verified instanceof Promise
+      ? verified.then((found) => this.judge(context, policy, found))
+      : this.judge(context, policy, verified);
   }
 
-  /** Not before the claims are known: their refusal must not be left to nobody when this refuses too. */
+  /** Not before the token is known: their refusal must not be left to nobody when this refuses too. */
   private judge(
     context: ExecutionContext,
     policy: RoutePolicy,
-    claims: AccessTokenClaims,
+    verified: VerifiedToken,
   ): true | Promise<true> {
     const asksStore = this.checkpoint.asksStore() || policy.strict;
-    keepClaims(context, claims);
+    keepClaims(context, verified.claims);
     this.shield.cover(context);
-    if (!asksStore) return this.requireAll(context, policy, claims);
-    return this.requireLiveSession(claims).then(() => this.requireAll(context, policy, claims));
+    if (!asksStore) return this.requireAll(context, policy, verified);
+    return this.requireLiveSession(verified).then(() => this.requireAll(context, policy, verified));
   }
 
   /** Lets it pass, or refuses it. A socket that it came over is closed once it would not pass any more. */
   private requireAll(
     context: ExecutionContext,
     policy: RoutePolicy,
-    claims: AccessTokenClaims,
+    verified: VerifiedToken,
   ): true {
+    const { claims } = verified;
     requireRoles(policy, claims);
     requireScopes(policy, claims);
     if (policy.maxAuthAge !== undefined) {
       const { clockTolerance } = this.options;
       requireRecentAuth(policy.maxAuthAge, claims, this.clock.now(), clockTolerance);
     }
-    watchSocket(this.sockets, context, claims);
+    watchSocket(this.sockets, context, verified);
     return true;
   }
 
@@ -86,10 +88,10 @@ export class RouteGate {
    *
    * @throws AuthError saying why it is refused
    */
-  async identify(request: HttpRequest): Promise<AccessTokenClaims> {
-    const claims = await this.authenticator.identify(request);
-    if (this.checkpoint.asksStore()) await this.requireLiveSession(claims);
-    return claims;
+  async identify(request: HttpRequest): Promise<VerifiedToken> {
+    const verified = await this.authenticator.identify(request);
+    if (this.checkpoint.asksStore()) await this.requireLiveSession(verified);
+    return verified;
   }
 
   /**
@@ -109,7 +111,7 @@ export class RouteGate {
     );
   }
 
-  private async requireLiveSession(claims: AccessTokenClaims): Promise<void> {
+  private async requireLiveSession({ claims }: VerifiedToken): Promise<void> {
     const sid = claimOf(claims, 'sid');
     if (sid === undefined || !(await this.sessions.isLive(sid))) {
       throw new AuthError('ERR_AUTH_ACCESS_TOKEN_REVOKED');

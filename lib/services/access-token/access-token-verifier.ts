@@ -33,8 +33,6 @@ export class AccessTokenVerifier {
    */
   private readonly headers = new BoundedMap<TrustedKey>(MAX_HEADERS);
   private readonly verified: VerifiedTokens;
-  /** The keys behind claims that somebody may hold on to, for as long. */
-  private readonly signers = new WeakMap<AccessTokenClaims, TrustedKey>();
   private readonly clockTolerance: number;
   private readonly followsFeed: boolean;
 
@@ -91,14 +89,14 @@ export class AccessTokenVerifier {
   }
 
   /**
-   * The claims of a token that holds, unless its session is known to have ended.
+   * A token that holds, unless its session is known to have ended.
    *
    * @throws AuthError `ERR_AUTH_ACCESS_TOKEN_REVOKED`
    * @internal
    */
-  claimsOf(verified: VerifiedToken): AccessTokenClaims {
+  unlessRevoked(verified: VerifiedToken): VerifiedToken {
     if (this.followsFeed && verified.isDeniedBy(this.denied)) throw revoked();
-    return verified.claims;
+    return verified;
   }
 
   /**
@@ -106,30 +104,17 @@ export class AccessTokenVerifier {
    *
    * @internal
    */
-  admit(jws: CompactJws): AccessTokenClaims | Promise<AccessTokenClaims> {
+  admit(jws: CompactJws): VerifiedToken | Promise<VerifiedToken> {
     const by = this.keyOf(jws);
     if (by !== undefined) return this.acceptAndRemember(jws, by);
     return this.seekKey(jws).then((found) => this.acceptAndRemember(jws, found));
   }
 
-  /**
-   * Whether the key that verified these claims was taken out since, as one that has leaked is. One that is only
-   * stale, because its issuer is down, was not.
-   *
-   * @param claims of a guarded request, or of a handshake
-   * @internal
-   */
-  hasLostKey(claims: AccessTokenClaims): boolean {
-    return this.signers.get(claims)?.until === Number.NEGATIVE_INFINITY;
-  }
-
-  private acceptAndRemember(jws: CompactJws, by: TrustedKey | undefined): AccessTokenClaims {
-    const claims = this.accept(jws, by);
-    if (by === undefined) return claims;
-    const verified = new VerifiedToken(claims, by, this.options.clockTolerance);
+  private acceptAndRemember(jws: CompactJws, by: TrustedKey | undefined): VerifiedToken {
+    if (by === undefined) throw malformed();
+    const verified = new VerifiedToken(this.accept(jws, by), by, this.options.clockTolerance);
     this.verified.remember(jws.token, verified);
-    this.signers.set(claims, by);
-    return this.claimsOf(verified);
+    return this.unlessRevoked(verified);
   }
 
   private acceptOnce(

@@ -5,8 +5,9 @@ import type { DenyList } from '../revocation/deny-list.js';
 
 /** An access token whose signature was verified: its claims, and until when that holds. */
 export class VerifiedToken {
+  /** From this moment of `Clock.now()` on it has expired; clocks may differ by what is added to `exp`. */
+  readonly notAfter: number;
   private readonly notBefore: number;
-  private readonly notAfter: number;
   /** The version of the deny list that the token was last compared with. */
   private comparedWith = -1;
   private isDenied = false;
@@ -31,6 +32,11 @@ export class VerifiedToken {
     if (now < this.notBefore || now >= this.notAfter) return false;
     const { until } = this.by;
     return until === Infinity || clock.elapsed() < until;
+  }
+
+  /** Whether its key was taken out since, as one that has leaked is. One that is only stale, because its issuer is down, was not. */
+  get hasLostKey(): boolean {
+    return this.by.until === Number.NEGATIVE_INFINITY;
   }
 
   /** Whether its session has ended, as far as the list knows. Costs a look-up only where the list has changed. */

@@ -1,4 +1,3 @@
-import type { AccessTokenClaims } from '../../domain/access-token-claims.js';
 import { AuthError } from '../../domain/auth-error.js';
 import type { Subject } from '../../domain/subject.js';
 import { AccessTokenAuthenticator } from '../../http/authentication/access-token-authenticator.js';
@@ -11,6 +10,7 @@ import type { ResolvedVerificationOptions } from '../../options/resolved-verific
 import { Clock } from '../../ports/clock.js';
 import { AccessTokenIssuer } from '../../services/access-token/access-token-issuer.js';
 import { AccessTokenVerifier } from '../../services/access-token/access-token-verifier.js';
+import type { VerifiedToken } from '../../services/access-token/verified-token.js';
 import { TokenService } from '../../services/token.service.js';
 import { Actor, type ActorServices } from './actor.js';
 
@@ -38,17 +38,17 @@ export class ActingAuthenticator extends AccessTokenAuthenticator {
     this.actor = subject === null ? undefined : new Actor(subject, this.services);
   }
 
-  override identify(request: HttpRequest): AccessTokenClaims | Promise<AccessTokenClaims> {
+  override identify(request: HttpRequest): VerifiedToken | Promise<VerifiedToken> {
     return this.orActor(() => super.identify(request));
   }
 
-  override identifySender(request: HttpRequest): AccessTokenClaims | Promise<AccessTokenClaims> {
+  override identifySender(request: HttpRequest): VerifiedToken | Promise<VerifiedToken> {
     return this.orActor(() => super.identifySender(request));
   }
 
   private orActor(
-    identify: () => AccessTokenClaims | Promise<AccessTokenClaims>,
-  ): AccessTokenClaims | Promise<AccessTokenClaims> {
+    identify: () => VerifiedToken | Promise<VerifiedToken>,
+  ): VerifiedToken | Promise<VerifiedToken> {
     const { actor } = this;
     try {
       return identify();
@@ -59,7 +59,7 @@ export class ActingAuthenticator extends AccessTokenAuthenticator {
   }
 
   /** By a header, whatever the transport: its token is verified as all are. */
-  private async identifyActor(actor: Actor): Promise<AccessTokenClaims> {
+  private async identifyActor(actor: Actor): Promise<VerifiedToken> {
     return super.identifySender(bearerRequest(await actor.accessToken()));
   }
 }

@@ -2,13 +2,13 @@ import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import passport from 'passport';
 import { csrfTokenOf } from '../../../../lib/crypto/csrf-token.js';
-import type { AccessTokenClaims } from '../../../../lib/domain/access-token-claims.js';
 import { AccessTokenAuthenticator } from '../../../../lib/http/authentication/access-token-authenticator.js';
 import { CookieCredentials } from '../../../../lib/http/cookies/cookie-credentials.js';
 import { CrossSiteCheck } from '../../../../lib/http/cross-site/cross-site-check.js';
 import type { HttpRequest } from '../../../../lib/http/requests/http-request.js';
 import type { AuthSettings } from '../../../../lib/options/auth-settings.js';
 import { AccessTokenVerifier } from '../../../../lib/services/access-token/access-token-verifier.js';
+import type { VerifiedToken } from '../../../../lib/services/access-token/verified-token.js';
 import { AuthEvents } from '../../../../lib/services/events/auth-events.js';
 import { KeyRing } from '../../../../lib/services/keys/key-ring.js';
 import { DenyList } from '../../../../lib/services/revocation/deny-list.js';
@@ -66,9 +66,9 @@ const inCookie = (token: string, headers: object = {}, method = 'GET'): HttpRequ
 });
 
 /** What becomes of a request: its subject, or the error. */
-async function verdictOf(work: () => AccessTokenClaims | Promise<AccessTokenClaims>) {
+async function verdictOf(work: () => VerifiedToken | Promise<VerifiedToken>) {
   try {
-    return (await work()).sub;
+    return (await work()).claims.sub;
   } catch (error) {
     return error;
   }
@@ -80,12 +80,12 @@ describe('who a request is from, by its Authorization header', () => {
     const request = inHeader(`Bearer ${token()}`);
     const first = authenticator.identify(request);
     expect(first).toBeInstanceOf(Promise);
-    const claims = await first;
-    expect(claims.sub).toBe('alice');
-    expect(authenticator.identify(request)).toBe(claims);
+    const verified = await first;
+    expect(verified.claims.sub).toBe('alice');
+    expect(authenticator.identify(request)).toBe(verified);
     expect(recall).toHaveBeenCalledTimes(2);
-    expect(authenticator.identify(request)).toBe(claims);
-    expect(authenticator.identifySender(request)).toBe(claims);
+    expect(authenticator.identify(request)).toBe(verified);
+    expect(authenticator.identifySender(request)).toBe(verified);
     expect(recall).toHaveBeenCalledTimes(2);
     expect(admit).toHaveBeenCalledTimes(1);
   });
@@ -93,9 +93,9 @@ describe('who a request is from, by its Authorization header', () => {
   it('is found by the token where the header is written in another way', async () => {
     const { authenticator, admit, token } = setUp();
     const given = token();
-    const claims = await authenticator.identify(inHeader(`Bearer ${given}`));
+    const verified = await authenticator.identify(inHeader(`Bearer ${given}`));
     for (const scheme of ['bearer ', 'BEARER  ', 'Bearer  '])
-      expect(authenticator.identify(inHeader(`${scheme}${given}`))).toBe(claims);
+      expect(authenticator.identify(inHeader(`${scheme}${given}`))).toBe(verified);
     expect(admit).toHaveBeenCalledTimes(1);
   });
 
@@ -157,11 +157,11 @@ describe('who a request is from, by its cookie', () => {
   it('is verified the first time, found by a digest, then known as it came', async () => {
     const { authenticator, admit, recall, token } = setUp(cookies);
     const request = inCookie(token());
-    const claims = await authenticator.identify(request);
-    expect(claims.sub).toBe('alice');
-    expect(authenticator.identify(request)).toBe(claims);
+    const verified = await authenticator.identify(request);
+    expect(verified.claims.sub).toBe('alice');
+    expect(authenticator.identify(request)).toBe(verified);
     expect(recall).toHaveBeenCalledTimes(2);
-    expect(authenticator.identify(request)).toBe(claims);
+    expect(authenticator.identify(request)).toBe(verified);
     expect(recall).toHaveBeenCalledTimes(2);
     expect(admit).toHaveBeenCalledTimes(1);
   });

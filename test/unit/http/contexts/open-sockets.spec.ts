@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { AccessTokenClaims } from '../../../../lib/domain/access-token-claims.js';
 import { OpenSockets } from '../../../../lib/http/contexts/open-sockets.js';
-import type { AccessTokenVerifier } from '../../../../lib/services/access-token/access-token-verifier.js';
+import { VerifiedToken } from '../../../../lib/services/access-token/verified-token.js';
+import type { TrustedKey } from '../../../../lib/services/keys/verification-keys.js';
 import { DenyList } from '../../../../lib/services/revocation/deny-list.js';
 import { MovableClock } from '../../../../lib/testing/movable-clock.js';
 import { FakeIoSocket, FakeWs } from '../../../support/contexts/fake-sockets.js';
@@ -12,11 +12,11 @@ const TOLERANCE = 5 * SECOND;
 const REFUSED = [[3000, 'invalid_token']];
 const NOTHING = { sockets: 0, sessions: 0, subjects: 0 };
 
+const trusted = (): TrustedKey => ({ until: Infinity }) as TrustedKey;
+
 describe('open sockets', () => {
   let clock: MovableClock;
   let denied: DenyList;
-  /** The claims whose key was taken out. */
-  let lost: Set<AccessTokenClaims>;
   let sockets: OpenSockets;
 
   beforeEach(() => {
@@ -24,22 +24,21 @@ describe('open sockets', () => {
     clock = new MovableClock(NOW);
     const options = someOptions({ clockTolerance: TOLERANCE / SECOND });
     denied = new DenyList(options, clock);
-    lost = new Set();
-    const verifier = { hasLostKey: (one: AccessTokenClaims) => lost.has(one) };
-    sockets = new OpenSockets(denied, verifier as AccessTokenVerifier, clock, options);
+    sockets = new OpenSockets(denied, clock);
   });
   afterEach(() => {
     sockets.onApplicationShutdown();
     jest.useRealTimers();
   });
 
-  function claims(sub: string, sid?: string, lifetime = LIFETIME): AccessTokenClaims {
+  function token(sub: string, sid?: string, lifetime = LIFETIME, by = trusted()): VerifiedToken {
     const [iat, exp] = [clock.now() / SECOND, (clock.now() + lifetime) / SECOND];
-    return { iss: ISSUER, aud: 'orders', sub, iat, exp, ...(sid !== undefined && { sid }) };
+    const claims = { iss: ISSUER, aud: 'orders', sub, iat, exp, ...(sid !== undefined && { sid }) };
+    return new VerifiedToken(claims, by, TOLERANCE);
   }
   function open(sub: string, sid?: string, lifetime?: number): FakeWs {
     const socket = new FakeWs();
-    sockets.watch(socket, claims(sub, sid, lifetime));
+    sockets.watch(socket, token(sub, sid, lifetime));
     return socket;
   }
   const endSession = (sid: string) => denied.add({ kind: 'session', sid, keepFor: HOUR });
@@ -66,7 +65,7 @@ describe('open sockets', () => {
 
     it('of socket.io are told why, and disconnected', () => {
       const socket = new FakeIoSocket();
-      sockets.watch(socket, claims('alice', 'a'));
+      sockets.watch(socket, token('alice', 'a'));
       endSession('a');
       expect(socket.told).toEqual([{ status: 'error', statusCode: 401, error: 'invalid_token' }]);
       expect(socket.connected).toBe(false);
@@ -156,7 +155,7 @@ describe('open sockets', () => {
     });
 
     it('are not opened afterwards', () => {
-      const late = claims('alice', 'a');
+      const late = token('alice', 'a');
       clock.advance(LIFETIME + TOLERANCE);
       expect(() => sockets.watch(new FakeWs(), late)).toThrow(
         expect.objectContaining({ code: 'ERR_AUTH_ACCESS_TOKEN_EXPIRED' }),
@@ -166,9 +165,9 @@ describe('open sockets', () => {
 
   it('whose key was taken out are closed within a minute', () => {
     const [socket, other] = [new FakeWs(), open('alice', 'a')];
-    const forged = claims('alice', 'a', 24 * HOUR);
-    sockets.watch(socket, forged);
-    lost.add(forged);
+    const leaked = trusted();
+    sockets.watch(socket, token('alice', 'a', 24 * HOUR, leaked));
+    leaked.until = -Infinity;
     pass(60 * SECOND);
     expect([socket.closings, other.closings]).toEqual([REFUSED, []]);
   });
@@ -177,7 +176,7 @@ describe('open sockets', () => {
     it('live as long as that one, and by its session', () => {
       const socket = open('alice', 'a');
       pass(LIFETIME / 2);
-      sockets.renew(socket, claims('alice', 'b'));
+      sockets.renew(socket, token('alice', 'b'));
       endSession('a');
       pass(LIFETIME / 2 + TOLERANCE);
       expect(socket.closings).toEqual([]);
@@ -188,15 +187,15 @@ describe('open sockets', () => {
 
     it('end with it also where it expires earlier', () => {
       const socket = open('alice', 'a');
-      sockets.renew(socket, claims('alice', 'a', LIFETIME / 2));
+      sockets.renew(socket, token('alice', 'a', LIFETIME / 2));
       pass(LIFETIME / 2 + TOLERANCE);
       expect(socket.closings).toEqual(REFUSED);
     });
 
     it('stay with it whatever comes late by the one before', () => {
       const socket = new FakeWs();
-      const handshake = claims('alice', 'a', 2 * LIFETIME);
-      sockets.renew(socket, claims('alice', 'b'));
+      const handshake = token('alice', 'a', 2 * LIFETIME);
+      sockets.renew(socket, token('alice', 'b'));
       sockets.watch(socket, handshake);
       endSession('a');
       expect(socket.closings).toEqual([]);
@@ -210,7 +209,7 @@ describe('open sockets', () => {
     ])('keep what they had where that is one %s', (_title, sub, sid, code) => {
       const socket = open('alice', 'a');
       endSession('ended');
-      expect(() => sockets.renew(socket, claims(sub, sid))).toThrow(
+      expect(() => sockets.renew(socket, token(sub, sid))).toThrow(
         expect.objectContaining({ code }),
       );
       endSession('a');
@@ -219,7 +218,7 @@ describe('open sockets', () => {
 
     it('are listened to once, however many there are', () => {
       const socket = open('alice', 'a');
-      for (let times = 0; times < 50; times += 1) sockets.renew(socket, claims('alice', 'a'));
+      for (let times = 0; times < 50; times += 1) sockets.renew(socket, token('alice', 'a'));
       expect(socket.listenerCount('close')).toBe(1);
       expect(jest.getTimerCount()).toBe(1);
     });
@@ -241,7 +240,7 @@ describe('open sockets', () => {
       ['has gone', Object.assign(new FakeIoSocket(), { connected: false })],
       ['never tells of its end', { close: () => undefined }],
     ])('are not waited for where one %s', (_title, socket) => {
-      sockets.watch(socket, claims('alice', 'a'));
+      sockets.watch(socket, token('alice', 'a'));
       expect(sockets.size).toEqual(NOTHING);
       expect(jest.getTimerCount()).toBe(0);
     });

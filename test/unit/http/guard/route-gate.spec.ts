@@ -13,6 +13,8 @@ import { RequireRoles } from '../../../../lib/http/decorators/require-roles.deco
 import { RequireScopes } from '../../../../lib/http/decorators/require-scopes.decorator.js';
 import { Instances, type Instance } from '../../../../lib/http/guard/instances.js';
 import { RouteGate } from '../../../../lib/http/guard/route-gate.js';
+import { VerifiedToken } from '../../../../lib/services/access-token/verified-token.js';
+import type { TrustedKey } from '../../../../lib/services/keys/verification-keys.js';
 import type { RevocationCheckpoint } from '../../../../lib/services/revocation/revocation-checkpoint.js';
 import { MovableClock } from '../../../../lib/testing/movable-clock.js';
 import { NOW, SECOND, someOptions } from '../../builders.js';
@@ -59,13 +61,21 @@ function contextOf(
   } as unknown as ExecutionContext;
 }
 
+function verifiedWith(claims: AccessTokenClaims): VerifiedToken {
+  return new VerifiedToken(claims, { until: Infinity } as TrustedKey, 0);
+}
+
 /** A gate to which requests come with these claims, known at once or only later. */
 function gateWith(identified: () => AccessTokenClaims | Promise<AccessTokenClaims>) {
   const asksStore = jest.fn(() => false);
   const isLive = jest.fn(async () => true);
-  const identify = jest.fn((_request: unknown) => identified());
-  const identifySender = jest.fn((_request: unknown) => identified());
-  const watch = jest.fn((_socket: object, _claims: AccessTokenClaims) => undefined);
+  const verified = () => {
+    const claims = identified();
+    return claims instanceof Promise ? claims.then(verifiedWith) : verifiedWith(claims);
+  };
+  const identify = jest.fn((_request: unknown) => verified());
+  const identifySender = jest.fn((_request: unknown) => verified());
+  const watch = jest.fn((_socket: object, _token: VerifiedToken) => undefined);
   const cover = jest.fn((_context: ExecutionContext) => undefined);
   const instances = new Instances('default', true, ['bearer']);
   const gate = new RouteGate(
@@ -159,7 +169,7 @@ describe('the gate of a route', () => {
     const { gate, watch, identify } = gateWith(() => CLAIMS);
     const client = { handshake: { headers: {} } };
     expect(gate.admit(contextOf('usual', 'ws', client))).toBe(true);
-    expect(watch.mock.calls).toEqual([[client, CLAIMS]]);
+    expect(watch.mock.calls).toEqual([[client, verifiedWith(CLAIMS)]]);
     expect(identify).toHaveBeenCalledTimes(1);
     await verdictOf(() => gate.admit(contextOf('forAdmins', 'ws', client)));
     expect(watch).toHaveBeenCalledTimes(1);
@@ -203,7 +213,7 @@ describe('the gate of a route', () => {
   it('says who a request is from where no guard stands before it, if the session is live', async () => {
     const { gate, asksStore, isLive } = gateWith(() => CLAIMS);
     isLive.mockResolvedValue(false);
-    expect(await gate.identify({ headers: {} })).toBe(CLAIMS);
+    expect((await gate.identify({ headers: {} })).claims).toBe(CLAIMS);
     expect(isLive).not.toHaveBeenCalled();
     asksStore.mockReturnValue(true);
     expect(await verdictOf(() => gate.identify({ headers: {} }).then(() => true))).toMatchObject({

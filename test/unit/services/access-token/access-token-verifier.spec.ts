@@ -282,9 +282,9 @@ describe('the verifier of access tokens', () => {
   });
 
   it('gives one and the same frozen claims to all who bring the same token', async () => {
-    const claims = await verifier.admit(splitJws(GOOD)!);
-    expect(verifier.recall(GOOD)?.claims).toBe(claims);
-    expect(Object.isFrozen(claims)).toBe(true);
+    const verified = await verifier.admit(splitJws(GOOD)!);
+    expect(verifier.recall(GOOD)).toBe(verified);
+    expect(Object.isFrozen(verified.claims)).toBe(true);
   });
 
   it('answers at once where the key is known, and later where none is', async () => {
@@ -296,7 +296,7 @@ describe('the verifier of access tokens', () => {
   it('remembers nothing where the cache is turned off (R91)', async () => {
     const without = someOptions({ accessToken: { cacheSize: 0 } });
     const forgetful = new AccessTokenVerifier(keys, without, clock, new DenyList(without, clock));
-    expect((await forgetful.admit(splitJws(GOOD)!)).sub).toBe('alice');
+    expect((await forgetful.admit(splitJws(GOOD)!)).claims.sub).toBe('alice');
     expect(forgetful.recall(GOOD)).toBeUndefined();
   });
 
@@ -424,7 +424,7 @@ describe('the verifier, where keys come from elsewhere', () => {
       expect.objectContaining({ reason: 'malformed' }),
     );
     expect(keys.asked).toEqual([]);
-    expect((await verifier.admit(splitJws(GOOD)!)).sub).toBe('alice');
+    expect((await verifier.admit(splitJws(GOOD)!)).claims.sub).toBe('alice');
     expect((await verifier.verify(GOOD)).sub).toBe('alice');
     expect(verifier.recall(GOOD)?.claims.sub).toBe('alice');
     expect(keys.asked).toEqual([kid]);
@@ -462,7 +462,7 @@ describe('the verifier, where keys come from elsewhere', () => {
     await admitted;
     expect(verifier.recall(GOOD)).toBeUndefined();
     keys.late.until = Infinity;
-    expect((await verifier.admit(splitJws(GOOD)!)).sub).toBe('alice');
+    expect((await verifier.admit(splitJws(GOOD)!)).claims.sub).toBe('alice');
     expect(verifier.recall(GOOD)?.claims.sub).toBe('alice');
   });
 
@@ -481,19 +481,6 @@ describe('the verifier, where keys come from elsewhere', () => {
     await expect(verifier.verify(GOOD)).rejects.toMatchObject({ reason: 'malformed' });
     await expect(verifier.admit(splitJws(GOOD)!)).rejects.toMatchObject({ reason: 'malformed' });
     expect(keys.asked).toEqual([kid, kid, kid]);
-  });
-
-  it('knows of claims whose key was taken out, and tells it from one that is stale', async () => {
-    const keys = new LateKeys();
-    const clock = new MovableClock(NOW);
-    const verifier = new AccessTokenVerifier(keys, options, clock, new DenyList(options, clock));
-    const claims = await verifier.admit(splitJws(GOOD)!);
-    expect(verifier.hasLostKey(claims)).toBe(false);
-    keys.late.until = 1_000;
-    clock.advance(2_000);
-    expect(verifier.hasLostKey(claims)).toBe(false);
-    keys.late.until = -Infinity;
-    expect(verifier.hasLostKey(claims)).toBe(true);
   });
 
   it('R40: says that keys can’t be had, and does not call the token bad', async () => {

@@ -43,6 +43,16 @@ describe('R7, R95: a token that was verified', () => {
   });
 });
 
+it('R18: a token whose key was taken out knows it, and tells that key from one that is stale', () => {
+  const key = trusted();
+  const token = new VerifiedToken(CLAIMS, key, 0);
+  expect(token.hasLostKey).toBe(false);
+  key.until = 1;
+  expect(token.hasLostKey).toBe(false);
+  key.until = -Infinity;
+  expect(token.hasLostKey).toBe(true);
+});
+
 describe('R13: whether a token that was verified is denied', () => {
   const covers = jest.fn<DenyList['covers']>();
   const list = { version: 0, covers };
