@@ -7,6 +7,7 @@ import {
   timingSafeEqual,
   verify,
 } from 'node:crypto';
+import { derSignature } from '../../dist/crypto/ecdsa-signature.js';
 
 export const ALGORITHMS = ['HS256', 'RS256', 'ES256'];
 
@@ -39,8 +40,8 @@ function keyPair(algorithm) {
     algorithm === 'RS256'
       ? generateKeyPairSync('rsa', { modulusLength: 2_048 })
       : generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const dsaEncoding = 'ieee-p1363';
-  const [signing, verification] = [privateKey, publicKey].map((key) => ({ key, dsaEncoding }));
+  const signing = { key: privateKey, dsaEncoding: 'ieee-p1363' };
+  const formOf = algorithm === 'ES256' ? derSignature : (signature) => signature;
   return {
     ...{ signing: privateKey, verification: publicKey },
     text: publicKey.export({ type: 'spki', format: 'pem' }),
@@ -49,8 +50,8 @@ function keyPair(algorithm) {
       verify(
         'sha256',
         Buffer.from(input, 'latin1'),
-        verification,
-        Buffer.from(signature, 'base64url'),
+        publicKey,
+        formOf(Buffer.from(signature, 'base64url')),
       ),
   };
 }
