@@ -39,6 +39,12 @@ export async function openContenders({ algorithm, adapter }) {
         credentials: few,
         call: (_, at) => key.check(parts[at].input, parts[at].signature),
       },
+      ...(key.checkByOptions && {
+        'signature check, the key among options': {
+          credentials: few,
+          call: (_, at) => key.checkByOptions(parts[at].input, parts[at].signature),
+        },
+      }),
       [SEEN_TOKEN]: { credentials: few, call: admission(seen.guard), remembers: true },
       [SEEN_COOKIE]: {
         credentials: cookies(tokens.slice(0, SEEN)),

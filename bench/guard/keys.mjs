@@ -18,6 +18,7 @@ export const ALGORITHMS = ['HS256', 'RS256', 'ES256'];
  * - `text`: as the recipe takes it: a secret, or the public key as PEM
  * - `sign(input)`: a signature in base64url
  * - `check(input, signature)`: the bare check, as quick as `node:crypto` allows
+ * - `checkByOptions`: the same for a pair, with the key among options, as the documentation of `node:crypto` has it
  */
 export function createKey(algorithm) {
   const kid = randomBytes(32).toString('base64url');
@@ -40,7 +41,8 @@ function keyPair(algorithm) {
     algorithm === 'RS256'
       ? generateKeyPairSync('rsa', { modulusLength: 2_048 })
       : generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const signing = { key: privateKey, dsaEncoding: 'ieee-p1363' };
+  const dsaEncoding = 'ieee-p1363';
+  const [signing, options] = [privateKey, publicKey].map((key) => ({ key, dsaEncoding }));
   const formOf = algorithm === 'ES256' ? derSignature : (signature) => signature;
   return {
     ...{ signing: privateKey, verification: publicKey },
@@ -53,5 +55,7 @@ function keyPair(algorithm) {
         publicKey,
         formOf(Buffer.from(signature, 'base64url')),
       ),
+    checkByOptions: (input, signature) =>
+      verify('sha256', Buffer.from(input, 'latin1'), options, Buffer.from(signature, 'base64url')),
   };
 }

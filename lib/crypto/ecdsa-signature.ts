@@ -36,7 +36,7 @@ function writeInteger(raw: Buffer, from: number, to: number, der: Buffer, at: nu
   const end = start + to - first;
   der[at] = INTEGER;
   der[at + 1] = end - at - 2;
-  if (isPadded) der[at + 2] = 0;
+  der[at + 2] = 0;
   raw.copy(der, start, first, to);
   return end;
 }

@@ -75,6 +75,21 @@ describe('a group of options', () => {
     );
   });
 
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['an array', []],
+    ['a text', 'known'],
+  ])('is called the options where it is all of them, and %s', (kind, group) => {
+    expect(() => new OptionReader('', group, ['known'])).toThrow(
+      `options: is ${kind}. Give an object`,
+    );
+  });
+
+  it('is read where it is a module, which is no plain object and has its exports as properties', () => {
+    const exported = Object.defineProperty({ known: 1 }, Symbol.toStringTag, { value: 'Module' });
+    expect(new OptionReader('session', exported, ['known']).get('known')).toBe(1);
+  });
+
   it.each<[string, object]>([
     ['a getter of its class', new Computed()],
     ['a method of its class', new WithMethod()],
